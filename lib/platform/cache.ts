@@ -1,0 +1,11 @@
+/** A cache of strings. Every call may fail with `unavailable`; callers must be able to go on without it. */
+export type Cache = {
+  get(key: string): Promise<string | null>
+  set(key: string, value: string, ttl_s: number): Promise<void>
+  /** Removes keys; returns how many were there. */
+  delete(...keys: string[]): Promise<number>
+  /** Several values in one round trip, in the order of the keys. */
+  getMany(keys: string[]): Promise<(string | null)[]>
+  /** Throws when the cache cannot be reached; returns its name and latency. */
+  ping(): Promise<{ kind: string; latency_ms: number }>
+}
