@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from "node:fs"
+import { defineConfig } from "vitest/config"
+
+// Three projects: `architecture` reads the source, `unit` needs nothing, `integration` runs on a real Postgres
+// and a real Redis. A test is an integration test when it imports the test kit or stands where only those stand.
+const TESTS = [
+  "lib/**/*.test.ts",
+  "app/**/*.test.ts",
+  "embedded/**/*.test.ts",
+  "bench/**/*.test.ts",
+  "supabase/**/*.test.ts",
+]
+const tests = globSync(TESTS).sort()
+const needsServices = (file: string) =>
+  /^(app|supabase)\//.test(file) || /lib\/platform\/testing\/|test-stack/.test(readFileSync(file, "utf8"))
+const integration = tests.filter(needsServices)
+const unit = tests.filter((file) => !integration.includes(file))
+
+// `server-only` is empty under this condition, as it is in Next's server bundles.
+const execArgv = ["--conditions=react-server"]
+
+export default defineConfig({
+  resolve: { conditions: ["react-server", "node", "import", "default"] },
+  ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
+  test: {
+    execArgv,
+    maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      include: ["lib/**/*.ts"],
+      exclude: ["lib/**/*.test.ts", "lib/platform/testing/**", "lib/platform/database.ts"],
+      reporter: ["json-summary", "text-summary"],
+      reportsDirectory: "coverage",
+    },
+    projects: [
+      { extends: true, test: { name: "architecture", include: ["*.test.ts"], testTimeout: 60_000 } },
+      { extends: true, test: { name: "unit", include: unit.length > 0 ? unit : ["lib/none.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: integration.length > 0 ? integration : ["lib/none.test.ts"],
+          globalSetup: "embedded/test-stack.mjs",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
