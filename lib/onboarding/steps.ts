@@ -1,0 +1,133 @@
+import { type Answers, type Field, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import { FOUNDATION } from "#lib/onboarding/steps/foundation"
+import { LAUNCH } from "#lib/onboarding/steps/launch"
+import { MARKET } from "#lib/onboarding/steps/market"
+import { MESSAGE } from "#lib/onboarding/steps/message"
+import { OFFER } from "#lib/onboarding/steps/offer"
+import { STRATEGY } from "#lib/onboarding/steps/strategy"
+
+export type { Answers, Field, Json, Option, Step } from "#lib/onboarding/field"
+
+/** A broken rule at one place of the answers: `["icps", 0, "name"]`. */
+export type AnswerIssue = { path: (string | number)[]; message: string }
+
+export type Phase = { number: number; key: string; title: string; summary: string }
+
+export const PHASES: readonly Phase[] = [
+  { number: 1, key: "foundation", title: "Foundation", summary: "Who you are, and what proves it" },
+  { number: 2, key: "offer", title: "Offer", summary: "What you sell, and how money comes in" },
+  { number: 3, key: "market", title: "Market", summary: "The problem, the competitors, the comparison" },
+  { number: 4, key: "strategy", title: "Strategy", summary: "Category, capabilities, brand, positioning" },
+  { number: 5, key: "message", title: "Message", summary: "Ideal customers and what to tell them" },
+  { number: 6, key: "launch", title: "Launch", summary: "Channels, goals, risks" },
+]
+
+/** The 23 steps, in order. */
+export const STEPS: readonly Step[] = [...FOUNDATION, ...OFFER, ...MARKET, ...STRATEGY, ...MESSAGE, ...LAUNCH]
+
+export const TOTAL_STEPS = 23
+
+const byNumber = new Map(STEPS.map((step) => [step.number, step]))
+
+/** The step with that number, or undefined outside 1 to 23. */
+export function stepByNumber(number: number): Step | undefined {
+  return byNumber.get(number)
+}
+
+/** True when nothing was entered: null, blank text, an unticked box, or a list of such. An item's `id` is not an answer. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === null || value === undefined || value === false) return true
+  if (typeof value === "string") return value.trim() === ""
+  if (Array.isArray(value)) return value.every(isEmpty)
+  if (typeof value === "object") return Object.entries(value).every(([key, part]) => key === "id" || isEmpty(part))
+  return false
+}
+
+const isRecord = (value: unknown): value is Answers =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/**
+ * Everything that keeps the answers of a step from being complete, in the order of its fields. Empty when complete.
+ * Never throws: answers of the wrong type are issues too. An optional step marked not applicable has none.
+ */
+export function validateAnswers(step: Step, data: unknown): AnswerIssue[] {
+  if (!isRecord(data)) return [{ path: [], message: "Enter the answers as fields" }]
+  if (!step.required && data[NOT_APPLICABLE] === true) return []
+  return step.fields.flatMap((field) => checkField(field, data[field.key], [field.key]))
+}
+
+function checkField(field: Field, value: Json | undefined, path: AnswerIssue["path"]): AnswerIssue[] {
+  if (field.kind === "group") {
+    if (!isRecord(value)) {
+      if (!isEmpty(value)) return [{ path, message: `${field.label} must be a group of fields` }]
+      value = {}
+    }
+    const record = value as Answers
+    return field.fields.flatMap((sub) => checkField(sub, record[sub.key], [...path, sub.key]))
+  }
+  if (isEmpty(value)) return field.required ? [{ path, message: field.required }] : []
+  const message = checkValue(field, value as Json)
+  if (message) return [{ path, message }]
+  if (field.kind === "list") return (value as Json[]).flatMap((item, i) => checkItem(field, item, [...path, i]))
+  if (field.kind !== "groups") return []
+  // A blank item is a row somebody opened and left: nothing to complain about.
+  return (value as Json[]).flatMap((item, i) => {
+    if (isEmpty(item)) return []
+    if (!isRecord(item)) return [{ path: [...path, i], message: `Each ${field.item} must be a group of fields` }]
+    return field.fields.flatMap((sub) => checkField(sub, item[sub.key], [...path, i, sub.key]))
+  })
+}
+
+function checkItem(field: Extract<Field, { kind: "list" }>, item: Json, path: AnswerIssue["path"]): AnswerIssue[] {
+  if (isEmpty(item)) return []
+  if (typeof item !== "string") return [{ path, message: `Each ${field.item} must be text` }]
+  if (item.length > field.max) return [{ path, message: tooLong(capital(field.item), field.max) }]
+  return []
+}
+
+function checkValue(field: Exclude<Field, { kind: "group" }>, value: Json): string | undefined {
+  switch (field.kind) {
+    case "text":
+    case "textarea":
+    case "url":
+      if (typeof value !== "string") return `${field.label} must be text`
+      if (value.length > field.max) return tooLong(field.label, field.max)
+      if (field.kind === "url" && !isWebAddress(value)) {
+        return `Enter the ${lower(field.label)} as a web address, like https://www.example.com`
+      }
+      return
+    case "number":
+    case "year":
+      if (typeof value !== "number" || !Number.isSafeInteger(value)) return `${field.label} must be a whole number`
+      if (value < field.min || value > field.max) return `${field.label} must be between ${field.min} and ${field.max}`
+      return
+    case "select":
+      if (!field.options.some((option) => option.value === value))
+        return `Select the ${lower(field.label)} from the list`
+      return
+    case "multi_select":
+      if (!Array.isArray(value)) return `${field.label} must be a list`
+      if (value.length > field.max_items) return `${field.label} must have at most ${field.max_items} entries`
+      if (!value.every((item) => field.options.some((option) => option.value === item))) {
+        return `Select the ${lower(field.label)} from the list`
+      }
+      return
+    case "checkbox":
+      return typeof value === "boolean" ? undefined : `${field.label} must be ticked or not ticked`
+    case "list":
+    case "groups":
+      if (!Array.isArray(value)) return `${field.label} must be a list`
+      return value.length > field.max_items ? `${field.label} must have at most ${field.max_items} entries` : undefined
+  }
+}
+
+const tooLong = (label: string, max: number) => `${label} must be ${max.toLocaleString("en")} characters or fewer`
+const lower = (label: string) => label.charAt(0).toLowerCase() + label.slice(1)
+const capital = (label: string) => label.charAt(0).toUpperCase() + label.slice(1)
+
+/** True for http and https addresses with a dotted host; the scheme may be left out. */
+export function isWebAddress(text: string): boolean {
+  const trimmed = text.trim()
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `https://${trimmed}`)
+  return url !== null && /^https?:$/.test(url.protocol) && /[^.]\.[^.]/.test(url.hostname) && url.username === ""
+}
