@@ -1,0 +1,17 @@
+import "server-only"
+import { LRUCache } from "lru-cache"
+import type { Cache } from "#lib/platform/cache"
+
+/** The cache of one process: at most 64 MB of values. */
+export function memoryCache(max_bytes = 64 * 1024 * 1024): Cache {
+  const lru = new LRUCache<string, string>({ maxSize: max_bytes, sizeCalculation: (value, key) => value.length + key.length + 1 })
+  return {
+    get: async (key) => lru.get(key) ?? null,
+    getMany: async (keys) => keys.map((key) => lru.get(key) ?? null),
+    set: async (key, value, ttl_s) => {
+      lru.set(key, value, { ttl: ttl_s * 1000 })
+    },
+    delete: async (...keys) => keys.filter((key) => lru.delete(key)).length,
+    ping: async () => ({ kind: "memory", latency_ms: 0 }),
+  }
+}

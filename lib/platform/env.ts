@@ -1,0 +1,99 @@
+import "server-only"
+import { z } from "zod"
+
+// The only reader of process.env. Parsed once; every mistake is named with what is wrong and an example.
+
+const Url = z.url({ protocol: /^https?$/, error: "must be an http or https address, for example http://localhost:3000" })
+const Postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a Postgres address, for example postgres://user:password@127.0.0.1:5432/bridge")
+const Flag = z
+  .enum(["0", "1", "true", "false"], { error: "must be 1 or 0" })
+  .transform((value) => value === "1" || value === "true")
+
+const Schema = z.object({
+  PORT: z.coerce.number({ error: "must be a port number, for example 3000" }).int().min(1).max(65535).default(3000),
+  BRIDGE_DATA_DIR: z.string().min(1).default(".bridge"),
+  BRIDGE_ORIGIN: Url.optional(),
+  BRIDGE_MODE: z.enum(["embedded", "hosted"], { error: "must be embedded or hosted" }).optional(),
+  BRIDGE_DEMO: Flag.default(false),
+  DATABASE_URL: Postgres.optional(),
+  MIGRATION_DATABASE_URL: Postgres.optional(),
+  WORKER_DATABASE_URL: Postgres.optional(),
+  BRIDGE_AUTH_URL: Url.optional(),
+  SUPABASE_URL: Url.optional(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1).optional(),
+  SUPABASE_SECRET_KEY: z.string().min(1).optional(),
+  OBJECTS_URL: z.string().regex(/^(file|s3|gs):/, "must begin with file:, s3: or gs:, for example file:.bridge/objects").optional(),
+  BRIDGE_KEK: z
+    .string()
+    .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 random bytes in base64: openssl rand -base64 32")
+    .optional(),
+  BRIDGE_SAMPLE_PATH: z.string().min(1).optional(),
+  BRIDGE_MODEL: z
+    .string()
+    .regex(/^(builtin|anthropic(:.+)?)$/, "must be builtin or anthropic:<model>, for example anthropic:claude-sonnet-4-5")
+    .optional(),
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  ANTHROPIC_BASE_URL: Url.optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((value) => value.split(",").map((o) => o.trim()).filter(Boolean)),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }).default("info"),
+})
+
+export type Env = Omit<z.output<typeof Schema>, "BRIDGE_ORIGIN" | "BRIDGE_MODE"> & {
+  BRIDGE_ORIGIN: string
+  BRIDGE_MODE: "embedded" | "hosted"
+  /** Base address of the auth provider, without `/auth/v1`. */
+  AUTH_URL: string
+  /** The `iss` every access token must carry. */
+  AUTH_ISSUER: string
+}
+
+// Names the specification and Supabase's older documentation use for the same things.
+const ALIASES: Record<string, string> = {
+  SUPABASE_ANON_KEY: "SUPABASE_PUBLISHABLE_KEY",
+  SUPABASE_SERVICE_ROLE_KEY: "SUPABASE_SECRET_KEY",
+}
+
+/** Parses a bag of variables. Throws one error that lists every mistake. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  // An empty value in a .env file means "not set".
+  const given: Record<string, string> = {}
+  for (const [name, value] of Object.entries(source)) {
+    if (value === undefined || value === "") continue
+    given[name] = value
+    const alias = ALIASES[name]
+    if (alias && !source[alias]) given[alias] = value
+  }
+  const parsed = Schema.safeParse(given)
+  const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`)
+  const env = parsed.data
+  const mode = env?.BRIDGE_MODE ?? (given.SUPABASE_URL ? "hosted" : "embedded")
+  const needed =
+    mode === "hosted"
+      ? ["DATABASE_URL", "SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK"]
+      : ["DATABASE_URL", "BRIDGE_AUTH_URL", "SUPABASE_PUBLISHABLE_KEY"]
+  for (const name of needed) {
+    if (!given[name]) mistakes.push(`${name} is not set; ${mode} mode needs it${mode === "embedded" ? " (npm start sets it)" : ""}`)
+  }
+  if (!env || mistakes.length > 0) {
+    throw new Error(`The configuration has mistakes:\n${mistakes.map((m) => `  - ${m}`).join("\n")}\nSee .env.example.`)
+  }
+  const origin = (env.BRIDGE_ORIGIN ?? `http://localhost:${env.PORT}`).replace(/\/$/, "")
+  return {
+    ...env,
+    BRIDGE_MODE: mode,
+    BRIDGE_ORIGIN: origin,
+    AUTH_URL: (mode === "hosted" ? env.SUPABASE_URL : env.BRIDGE_AUTH_URL) as string,
+    AUTH_ISSUER: `${mode === "hosted" ? env.SUPABASE_URL : origin}/auth/v1`,
+  }
+}
+
+let parsed: Env | undefined
+
+/** The configuration of this process. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
