@@ -1,0 +1,199 @@
+import { spawn, spawnSync } from "node:child_process"
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { readJson, reason, Trouble, writeWhole } from "./data-dir.mjs"
+import { leash, unprivileged } from "./os-user.mjs"
+import { findPostgres, readPidFile } from "./postgres-files.mjs"
+import { describeProcess, findFreePort, isAlive, isPortFree, waitForExit } from "./processes.mjs"
+import { openSecrets } from "./secrets.mjs"
+
+/**
+ * Starts the Postgres of a data folder, or adopts the one that already serves it.
+ * @param {string} dataDir absolute
+ * @param {{ detached?: boolean, isDisposable?: boolean }} [options] detached: it outlives this process;
+ *   isDisposable: a test's data, which need not survive a power cut
+ * @returns {Promise<{ port: number, pid: number, isAdopted: boolean, url: (user?: string, password?: string, database?: string) => string,
+ *   stop: () => Promise<void> }>}
+ */
+export async function startPostgres(dataDir, options = {}) {
+  const folder = join(dataDir, "postgres")
+  const running = await settleLeftover(folder)
+  if (running) return handle(dataDir, folder, running, true)
+
+  const binaries = findPostgres()
+  const { prefix, own } = unprivileged()
+  if (!existsSync(join(folder, "PG_VERSION"))) initialise(dataDir, folder, binaries, prefix, own)
+  else own(folder)
+
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(dataDir)
+    const failure = await launch(
+      dataDir,
+      folder,
+      port,
+      [...prefix, ...(options.detached ? [] : leash("INT"))],
+      binaries,
+      options,
+    )
+    if (!failure) return handle(dataDir, folder, readPidFile(folder), false)
+    // After a kill -9 its shared memory is held until the last backend has noticed; a port can be taken in between.
+    if (attempt === 5) throw new Trouble(`Postgres does not start: ${failure}\nIts log: ${logPath(dataDir)}`)
+    await sleep(200 * attempt)
+  }
+}
+
+/** Stops the Postgres of a data folder, whoever started it. False when none ran. */
+export async function stopPostgres(dataDir) {
+  const folder = join(dataDir, "postgres")
+  const found = readPidFile(folder)
+  if (!found || !isServer(found.pid, folder)) return false
+  process.kill(found.pid, "SIGINT")
+  if (await waitForExit(found.pid, 20_000)) return true
+  process.kill(found.pid, "SIGQUIT")
+  return waitForExit(found.pid, 5_000)
+}
+
+/** The server already at work in this folder; a stale pid file, whose number another program may have taken, is removed. */
+async function settleLeftover(folder) {
+  for (let wait = 0; wait < 1_200; wait++) {
+    const found = readPidFile(folder)
+    if (!found) return undefined
+    if (!isServer(found.pid, folder)) {
+      rmSync(join(folder, "postmaster.pid"), { force: true })
+      return undefined
+    }
+    if (found.status === "ready") return found
+    await sleep(25)
+  }
+  throw new Trouble(
+    `The Postgres in ${folder} has been starting or stopping for 30 s. Its process id is in postmaster.pid there.`,
+  )
+}
+
+function isServer(pid, folder) {
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return false
+  const command = describeProcess(pid)
+  return /postgres/i.test(command) && (process.platform === "win32" || command.includes(folder))
+}
+
+function initialise(dataDir, folder, { initdb }, prefix, own) {
+  // In a draft folder first: an interrupted start must not leave a half-made database that looks whole.
+  const draft = `${folder}.new`
+  const passwordFile = join(draft, "password")
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(join(draft, "data"), { recursive: true, mode: 0o700 })
+  writeFileSync(passwordFile, openSecrets(dataDir).owner_password, { mode: 0o600 })
+  own(draft)
+  const [command, ...args] = [
+    ...prefix,
+    initdb,
+    `--pgdata=${join(draft, "data")}`,
+    "--username=postgres",
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--no-instructions",
+  ]
+  const run = spawnSync(command, args, { encoding: "utf8", env: serverEnvironment(), cwd: draft })
+  if (run.status !== 0) {
+    const said = `${run.stderr ?? ""}${run.error ? reason(run.error) : ""}`.trim()
+    rmSync(draft, { recursive: true, force: true })
+    throw new Trouble(`The database could not be made in ${folder}:\n${said}\n${remedy(said)}`)
+  }
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(join(draft, "data"), folder)
+  rmSync(draft, { recursive: true, force: true })
+}
+
+/** Starts the server and waits until it is ready; the reason when it is not. */
+async function launch(dataDir, folder, port, prefix, { postgres }, { detached, isDisposable }) {
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: "",
+    max_connections: 100,
+    shared_buffers: "128MB",
+    log_checkpoints: "off",
+    log_line_prefix: "%m [%p] %q%u@%d ",
+    fsync: isDisposable ? "off" : "on",
+    synchronous_commit: isDisposable ? "off" : "on",
+    full_page_writes: isDisposable ? "off" : "on",
+  }
+  const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+  const [command, ...args] = [...prefix, postgres, "-D", folder, ...words]
+  const log = openSync(logPath(dataDir), "a", 0o600)
+  const logged = readFileSync(logPath(dataDir)).length
+  const child = spawn(command, args, {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: serverEnvironment(),
+    cwd: folder,
+  })
+  closeSync(log)
+  let ended
+  child.once("error", (error) => {
+    ended = reason(error)
+  })
+  child.once("exit", () => {
+    ended ??= readFileSync(logPath(dataDir)).subarray(logged).toString().trim() || "it ended without a word"
+  })
+  if (detached) child.unref()
+  while (!ended) {
+    const file = readPidFile(folder)
+    if (file?.pid === child.pid && file?.status === "ready") {
+      writeWhole(
+        join(dataDir, "ports.json"),
+        JSON.stringify({ ...readJson(join(dataDir, "ports.json")), postgres: port }),
+      )
+      return undefined
+    }
+    await sleep(5)
+  }
+  return `${ended}\n${remedy(ended)}`
+}
+
+function handle(dataDir, folder, { pid, port }, isAdopted) {
+  const { owner_password } = openSecrets(dataDir)
+  return {
+    port,
+    pid,
+    isAdopted,
+    url: (user = "postgres", password = owner_password, database = "postgres") =>
+      `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    stop: async () => {
+      await stopPostgres(dataDir)
+    },
+  }
+}
+
+async function choosePort(dataDir) {
+  const remembered = readJson(join(dataDir, "ports.json"))?.postgres
+  return remembered && (await isPortFree(remembered)) ? remembered : findFreePort()
+}
+
+function logPath(dataDir) {
+  mkdirSync(join(dataDir, "logs"), { recursive: true, mode: 0o700 })
+  return join(dataDir, "logs", "postgres.log")
+}
+
+// PG* variables of the reader's own Postgres must not reach ours.
+function serverEnvironment() {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("PG") && name !== "NODE_OPTIONS")
+  return { ...Object.fromEntries(kept), TZ: "UTC", LC_ALL: "C" }
+}
+
+function remedy(said) {
+  if (/No space left|disk is full/i.test(said))
+    return "The disk is full. Make room, or name another folder: BRIDGE_DATA_DIR=/path/with/room npm start"
+  if (/Permission denied|permissions/i.test(said))
+    return "Another user owns this folder. Give it to the user who starts Bridge, or name another: BRIDGE_DATA_DIR=/path npm start"
+  if (/shared memory|No space left on device.*shm/i.test(said))
+    return "The system refuses shared memory. Raise kernel.shmmax or free some memory."
+  if (/GLIBC|not found.*\.so|cannot open shared object/i.test(said))
+    return "The embedded Postgres needs a glibc system (Debian, Ubuntu, Fedora, macOS, Windows); Alpine is not one."
+  return ""
+}

@@ -1,0 +1,46 @@
+// node embedded/stack.mjs up|down|env [--data .bridge-test]
+// Postgres alone, migrated, left running: for tests and for people at work on the code.
+import { parseArgs } from "node:util"
+import { openDataDir, Trouble } from "./data-dir.mjs"
+import { prepareDatabase } from "./database.mjs"
+import { continueUnderPinnedNode } from "./pinned.mjs"
+import { startPostgres, stopPostgres } from "./postgres.mjs"
+import { openKeyFile, openSecrets } from "./secrets.mjs"
+
+/** The variables that point a program at this Postgres. */
+export function databaseEnvironment(dataDir, postgres, database = "postgres") {
+  const secrets = openSecrets(dataDir)
+  return {
+    BRIDGE_MODE: "embedded",
+    BRIDGE_DATA_DIR: dataDir,
+    DATABASE_URL: postgres.url("bridge_app", secrets.app_password, database),
+    MIGRATION_DATABASE_URL: postgres.url("postgres", secrets.owner_password, database),
+    WORKER_DATABASE_URL: postgres.url("bridge_worker", secrets.worker_password, database),
+    SUPABASE_PUBLISHABLE_KEY: secrets.publishable_key,
+    SUPABASE_SECRET_KEY: secrets.secret_key,
+    BRIDGE_KEK: openKeyFile(dataDir),
+  }
+}
+
+async function main() {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: "string" } } })
+  const dataDir = openDataDir(values.data)
+  if (positionals[0] === "down") {
+    process.stderr.write((await stopPostgres(dataDir)) ? "Postgres stopped.\n" : "No Postgres was running there.\n")
+    return
+  }
+  if (positionals[0] !== "up")
+    throw new Trouble("Say what to do: node embedded/stack.mjs up --data .bridge-test (or down)")
+  await continueUnderPinnedNode()
+  const postgres = await startPostgres(dataDir, { detached: true })
+  await prepareDatabase(postgres.url(), openSecrets(dataDir))
+  for (const [name, value] of Object.entries(databaseEnvironment(dataDir, postgres)))
+    process.stdout.write(`${name}=${value}\n`)
+}
+
+if (import.meta.main ?? process.argv[1]?.endsWith("stack.mjs")) {
+  main().catch((error) => {
+    process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`)
+    process.exitCode = 1
+  })
+}
