@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -15,7 +15,8 @@ export function openDataDir(given = process.env.BRIDGE_DATA_DIR || ".bridge") {
     mkdirSync(path, { recursive: true })
     accessSync(path, constants.W_OK | constants.X_OK)
     chmodSync(path, 0o700)
-    writeWhole(join(path, "writable"), "")
+    writeWhole(join(path, "probe"), "x".repeat(65_536))
+    rmSync(join(path, "probe"))
   } catch (error) {
     throw new Trouble(
       `The data folder ${path} cannot be written (${reason(error)}).\n` +

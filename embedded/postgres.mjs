@@ -19,7 +19,7 @@ import { openSecrets } from "./secrets.mjs"
 export async function startPostgres(dataDir, options = {}) {
   const folder = join(dataDir, "postgres")
   const running = await settleLeftover(folder)
-  if (running) return handle(dataDir, folder, running, true)
+  if (running) return handle(dataDir, running, true)
 
   const binaries = findPostgres()
   const { prefix, own } = unprivileged()
@@ -36,7 +36,7 @@ export async function startPostgres(dataDir, options = {}) {
       binaries,
       options,
     )
-    if (!failure) return handle(dataDir, folder, readPidFile(folder), false)
+    if (!failure) return handle(dataDir, readPidFile(folder), false)
     // After a kill -9 its shared memory is held until the last backend has noticed; a port can be taken in between.
     if (attempt === 5) throw new Trouble(`Postgres does not start: ${failure}\nIts log: ${logPath(dataDir)}`)
     await sleep(200 * attempt)
@@ -115,7 +115,7 @@ async function launch(dataDir, folder, port, prefix, { postgres }, { detached, i
     listen_addresses: "127.0.0.1",
     port,
     unix_socket_directories: "",
-    max_connections: 100,
+    max_connections: isDisposable ? 300 : 100,
     shared_buffers: "128MB",
     log_checkpoints: "off",
     log_line_prefix: "%m [%p] %q%u@%d ",
@@ -156,7 +156,7 @@ async function launch(dataDir, folder, port, prefix, { postgres }, { detached, i
   return `${ended}\n${remedy(ended)}`
 }
 
-function handle(dataDir, folder, { pid, port }, isAdopted) {
+function handle(dataDir, { pid, port }, isAdopted) {
   const { owner_password } = openSecrets(dataDir)
   return {
     port,

@@ -1,7 +1,9 @@
 // node embedded/stack.mjs up|down|env [--data .bridge-test]
 // Postgres alone, migrated, left running: for tests and for people at work on the code.
+import { rmSync } from "node:fs"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { openDataDir, Trouble } from "./data-dir.mjs"
+import { openDataDir, Trouble, writeWhole } from "./data-dir.mjs"
 import { prepareDatabase } from "./database.mjs"
 import { continueUnderPinnedNode } from "./pinned.mjs"
 import { startPostgres, stopPostgres } from "./postgres.mjs"
@@ -26,12 +28,15 @@ async function main() {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: "string" } } })
   const dataDir = openDataDir(values.data)
   if (positionals[0] === "down") {
+    rmSync(join(dataDir, "kept"), { force: true })
     process.stderr.write((await stopPostgres(dataDir)) ? "Postgres stopped.\n" : "No Postgres was running there.\n")
     return
   }
   if (positionals[0] !== "up")
     throw new Trouble("Say what to do: node embedded/stack.mjs up --data .bridge-test (or down)")
   await continueUnderPinnedNode()
+  // Tells a test run that ends last to leave the server alone.
+  writeWhole(join(dataDir, "kept"), "")
   const postgres = await startPostgres(dataDir, { detached: true })
   await prepareDatabase(postgres.url(), openSecrets(dataDir))
   for (const [name, value] of Object.entries(databaseEnvironment(dataDir, postgres)))
