@@ -97,7 +97,7 @@ const TABLES: Record<string, [string, Record<string, string>]> = {
     },
   ],
   web_events: [
-    "Steps of visits to the web shop, from page view to purchase.",
+    "Steps of visits to the web shop, from page view to purchase; one visit in twenty is recorded.",
     {
       event_id: "Key of the event",
       session_id: "Visit; joins web_sessions_wide",
@@ -110,7 +110,7 @@ const TABLES: Record<string, [string, Record<string, string>]> = {
     },
   ],
   web_sessions_wide: [
-    "One wide row per visit, as exported by the web analytics tool. Choose columns: reading all of them is over the byte cap.",
+    "One wide row per recorded visit (one in twenty), as exported by the web analytics tool. Choose columns: reading all of them is over the byte cap.",
     {
       session_id: "Key of the visit",
       started_at: "Start of the visit, UTC",

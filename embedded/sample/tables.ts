@@ -116,13 +116,13 @@ select row_number() over () as session_id, day, outage, day + to_seconds((86400 
   pick(['Phone', 'Phone', 'Phone', 'Desktop', 'Desktop', 'Tablet'], u(k, 'v-device')) as device,
   pick(['Search', 'Search', 'Search', 'Direct', 'Direct', 'Social', 'Email', 'Affiliates'], u(k, 'v-source')) as source,
   u(k, 'v-depth') as depth, 1 + floor(41 * pow(u(k, 'v-product'), 1.45))::int as product_id
-from (select *, n * 10000 + slot as k from (select *, unnest(range((230 * pow(1.02, n / 30.4))::int)) as slot from calendar)) order by day, slot;
+from (select *, n * 10000 + slot as k from (select *, unnest(range((150 * pow(1.02, n / 30.4))::int)) as slot from calendar)) order by day, slot;
 create table web_events as
 select row_number() over () as event_id, session_id, started_at + to_seconds(step * 47) as occurred_at, customer_id,
   ['page_view', 'product_view', 'add_to_cart', 'checkout_start', 'purchase'][step::int + 1] as event_name, device, source,
   case when step in (1, 2) then product_id end as product_id
 from (select *, unnest(range(case when depth < 0.45 then 1 when depth < 0.80 then 2 when depth < 0.91 then 3
-  when depth < 0.945 or outage and depth < 0.99 then 4 else 5 end)) as step from visits) order by session_id, step;
+  when depth < 0.945 or outage and depth < 0.99 then 4 else 5 end)) as step from visits);
 create temp table profiles as select i as profile,
   $wide
 from range(997) t(i);
@@ -130,7 +130,7 @@ create table web_sessions_wide as
 select session_id, started_at, started_at::date as session_date, customer_id, device, source, depth > 0.945 as has_purchase, product_id as entry_product_id,
   (1 + 14 * depth)::int as page_views, (20 + 900 * depth)::int as duration_seconds,
   profiles.* exclude (profile)
-from visits join profiles on profile = session_id * 7919 % 997 order by session_id;`
+from visits join profiles on profile = session_id * 7919 % 997;`
 
 // Long, low-cardinality texts: many logical bytes, few on disk. This is the table that shows a refusal.
 const WIDE_TEXTS: [string, string, string][] = [
