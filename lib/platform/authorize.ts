@@ -10,9 +10,13 @@ export function hasRole(role: Role, least: Role): boolean {
 /** Throws `forbidden` unless the person's role in this workspace includes `least`. */
 export function authorize(ctx: Pick<Ctx, "role">, least: Role): void {
   if (hasRole(ctx.role, least)) return
-  throw new AppError("forbidden", `This needs the role ${least}; yours is ${ctx.role}. Ask an admin of the workspace to change it.`, {
-    reason: "role_missing",
-    needed: least,
-    role: ctx.role,
-  })
+  throw new AppError(
+    "forbidden",
+    `This needs the role ${least}; yours is ${ctx.role}. Ask an admin of the workspace to change it.`,
+    {
+      reason: "role_missing",
+      needed: least,
+      role: ctx.role,
+    },
+  )
 }

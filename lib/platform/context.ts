@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely"
 import type { Cache } from "#lib/platform/cache"
-import type { Database } from "#lib/platform/database"
+import type { DB } from "#lib/platform/database"
 import type { Role } from "#lib/platform/endpoint"
 import type { Limits } from "#lib/platform/limits"
 import type { Log } from "#lib/platform/log"
@@ -38,12 +38,14 @@ export type Act = {
   action: `${string}.${string}`
   target_type: string
   target_id: string
+  /** Where it happened, when the context stands in no workspace yet. */
+  workspace_id?: string
   details?: Record<string, string | number | boolean | null>
 }
 
 export type SendOptions = { priority?: number; singleton_key?: string; start_after_s?: number }
 
-export type Db = Transaction<Database>
+export type Db = Transaction<DB>
 
 type Base = {
   request_id: string

@@ -50,7 +50,15 @@ export type Endpoint<
   Q extends Shape = Shape,
   B extends z.ZodType = z.ZodType,
   K extends ResponseKind = ResponseKind,
-> = Definition<A> & { method: Method; path: string; params?: P; query?: Q; body?: B; response: K; precondition?: boolean }
+> = Definition<A> & {
+  method: Method
+  path: string
+  params?: P
+  query?: Q
+  body?: B
+  response: K
+  precondition?: boolean
+}
 
 /**
  * Declares an endpoint. `params`, `query` and `body` are strict zod schemas; the verb gets them merged into one
@@ -113,5 +121,6 @@ export type Returned<E extends Endpoint> = E["response"] extends { kind: "json";
 export const json = <S extends z.ZodType>(schema: S, status: 200 | 201 | 202 = 200) =>
   ({ kind: "json", schema, status }) as const
 export const empty = { kind: "empty", status: 204 } as const
-export const bytes = (content_type: string, description: string) => ({ kind: "bytes", content_type, description }) as const
+export const bytes = (content_type: string, description: string) =>
+  ({ kind: "bytes", content_type, description }) as const
 export const sse = (description: string) => ({ kind: "sse", description }) as const

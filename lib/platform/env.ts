@@ -3,8 +3,16 @@ import { z } from "zod"
 
 // The only reader of process.env. Parsed once; every mistake is named with what is wrong and an example.
 
-const Url = z.url({ protocol: /^https?$/, error: "must be an http or https address, for example http://localhost:3000" })
-const Postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a Postgres address, for example postgres://user:password@127.0.0.1:5432/bridge")
+const Url = z.url({
+  protocol: /^https?$/,
+  error: "must be an http or https address, for example http://localhost:3000",
+})
+const Postgres = z
+  .string()
+  .regex(
+    /^postgres(ql)?:\/\//,
+    "must be a Postgres address, for example postgres://user:password@127.0.0.1:5432/bridge",
+  )
 const Flag = z
   .enum(["0", "1", "true", "false"], { error: "must be 1 or 0" })
   .transform((value) => value === "1" || value === "true")
@@ -22,23 +30,39 @@ const Schema = z.object({
   SUPABASE_URL: Url.optional(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1).optional(),
   SUPABASE_SECRET_KEY: z.string().min(1).optional(),
-  OBJECTS_URL: z.string().regex(/^(file|s3|gs):/, "must begin with file:, s3: or gs:, for example file:.bridge/objects").optional(),
+  OBJECTS_URL: z
+    .string()
+    .regex(/^(file|s3|gs):/, "must begin with file:, s3: or gs:, for example file:.bridge/objects")
+    .optional(),
   BRIDGE_KEK: z
     .string()
-    .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 random bytes in base64: openssl rand -base64 32")
+    .refine(
+      (value) => Buffer.from(value, "base64").length === 32,
+      "must be 32 random bytes in base64: openssl rand -base64 32",
+    )
     .optional(),
   BRIDGE_SAMPLE_PATH: z.string().min(1).optional(),
   BRIDGE_MODEL: z
     .string()
-    .regex(/^(builtin|anthropic(:.+)?)$/, "must be builtin or anthropic:<model>, for example anthropic:claude-sonnet-4-5")
+    .regex(
+      /^(builtin|anthropic(:.+)?)$/,
+      "must be builtin or anthropic:<model>, for example anthropic:claude-sonnet-4-5",
+    )
     .optional(),
   ANTHROPIC_API_KEY: z.string().min(1).optional(),
   ANTHROPIC_BASE_URL: Url.optional(),
   CORS_ORIGINS: z
     .string()
     .default("")
-    .transform((value) => value.split(",").map((o) => o.trim()).filter(Boolean)),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }).default("info"),
+    .transform((value) =>
+      value
+        .split(",")
+        .map((o) => o.trim())
+        .filter(Boolean),
+    ),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" })
+    .default("info"),
 })
 
 export type Env = Omit<z.output<typeof Schema>, "BRIDGE_ORIGIN" | "BRIDGE_MODE"> & {
@@ -75,7 +99,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       ? ["DATABASE_URL", "SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK"]
       : ["DATABASE_URL", "BRIDGE_AUTH_URL", "SUPABASE_PUBLISHABLE_KEY"]
   for (const name of needed) {
-    if (!given[name]) mistakes.push(`${name} is not set; ${mode} mode needs it${mode === "embedded" ? " (npm start sets it)" : ""}`)
+    if (!given[name])
+      mistakes.push(`${name} is not set; ${mode} mode needs it${mode === "embedded" ? " (npm start sets it)" : ""}`)
   }
   if (!env || mistakes.length > 0) {
     throw new Error(`The configuration has mistakes:\n${mistakes.map((m) => `  - ${m}`).join("\n")}\nSee .env.example.`)

@@ -77,9 +77,19 @@ function errno(error: unknown): string | undefined {
 
 function readFailed(key: string, cause: unknown): AppError {
   if (errno(cause) === "ENOENT") {
-    return new AppError("not_found", `The stored object ${key} is missing.`, { reason: "object_missing", key }, { cause })
+    return new AppError(
+      "not_found",
+      `The stored object ${key} is missing.`,
+      { reason: "object_missing", key },
+      { cause },
+    )
   }
-  return new AppError("unavailable", "The object storage could not be read.", { reason: "objects_unreadable" }, { cause })
+  return new AppError(
+    "unavailable",
+    "The object storage could not be read.",
+    { reason: "objects_unreadable" },
+    { cause },
+  )
 }
 
 function writeFailed(key: string, cause: unknown): AppError {
@@ -87,5 +97,10 @@ function writeFailed(key: string, cause: unknown): AppError {
     const message = "The disk is full, so nothing was saved. Free some space and try again."
     return new AppError("unavailable", message, { reason: "disk_full", key }, { cause })
   }
-  return new AppError("unavailable", "The object storage could not be written, so nothing was saved. Try again.", { reason: "objects_unwritable", key }, { cause })
+  return new AppError(
+    "unavailable",
+    "The object storage could not be written, so nothing was saved. Try again.",
+    { reason: "objects_unwritable", key },
+    { cause },
+  )
 }

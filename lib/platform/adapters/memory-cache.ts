@@ -4,7 +4,10 @@ import type { Cache } from "#lib/platform/cache"
 
 /** The cache of one process: at most 64 MB of values. */
 export function memoryCache(max_bytes = 64 * 1024 * 1024): Cache {
-  const lru = new LRUCache<string, string>({ maxSize: max_bytes, sizeCalculation: (value, key) => value.length + key.length + 1 })
+  const lru = new LRUCache<string, string>({
+    maxSize: max_bytes,
+    sizeCalculation: (value, key) => value.length + key.length + 1,
+  })
   return {
     get: async (key) => lru.get(key) ?? null,
     getMany: async (keys) => keys.map((key) => lru.get(key) ?? null),

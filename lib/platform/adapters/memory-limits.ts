@@ -1,6 +1,6 @@
 import "server-only"
 import { LRUCache } from "lru-cache"
-import { BUDGETS, limitExceeded, type Limits } from "#lib/platform/limits"
+import { BUDGETS, type Limits, limitExceeded } from "#lib/platform/limits"
 
 /** Fixed windows in process memory. */
 export function memoryLimits(now: () => number = Date.now): Limits {

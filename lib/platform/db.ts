@@ -1,0 +1,187 @@
+import "server-only"
+import { AsyncLocalStorage } from "node:async_hooks"
+import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely"
+import pg from "pg"
+import type { Act, Db, Jobs, SendOptions } from "#lib/platform/context"
+import type { DB } from "#lib/platform/database"
+import { AppError } from "#lib/platform/errors"
+import { claimKey, type IdempotencyKey, keepResponse } from "#lib/platform/idempotency"
+import type { SendJob } from "#lib/platform/jobs"
+
+// Rows leave as they are served: instants as ISO strings, bigint and numeric as numbers (all of ours are below 2^53).
+const PARSERS: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: Number,
+  [pg.types.builtins.NUMERIC]: Number,
+  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+}
+const types = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    PARSERS[oid] ?? pg.types.getTypeParser(oid, format as "text"),
+}
+
+export function createPool(connectionString: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    types: types as pg.CustomTypesConfig,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: "bridge",
+  })
+  // An idle connection that dies (Postgres restarted) is replaced on next use; without a listener it would end the process.
+  pool.on("error", () => undefined)
+  return pool
+}
+
+export function createDb(pool: pg.Pool): Kysely<DB> {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}
+
+type Open = {
+  owner: string
+  db: Db
+  acts: Act[]
+  jobs: { queue: string; data: object; options: SendOptions }[]
+  isDone: boolean
+}
+
+// Next loads this file more than once in a process; all copies must see the same open transaction.
+const KEY = Symbol.for("bridge.transaction")
+const shared = globalThis as { [KEY]?: AsyncLocalStorage<Open> }
+shared[KEY] ??= new AsyncLocalStorage<Open>()
+const current: AsyncLocalStorage<Open> = shared[KEY]
+
+export type TransactionParty = {
+  /** Whose transaction this is; a nested call by somebody else is a mistake, not a join. */
+  owner: string
+  /** What row-level security reads. */
+  claims: object
+  role: "authenticated" | "bridge_worker"
+  workspace_id: string | null
+  actor_id: string | null
+  request_id: string
+  idempotency?: IdempotencyKey | undefined
+}
+
+/** The transactional part of a context. */
+export function transactional(db: Kysely<DB>, sendJob: SendJob, party: TransactionParty) {
+  const open = (verb: string): Open => {
+    const found = current.getStore()
+    if (!found || found.isDone || found.owner !== party.owner) throw new Error(`${verb} was called outside ctx.tx`)
+    return found
+  }
+
+  async function tx<T>(fn: (db: Db) => Promise<T>): Promise<T> {
+    const outer = current.getStore()
+    if (outer && !outer.isDone) {
+      if (outer.owner !== party.owner) throw new Error("ctx.tx of one person inside that of another")
+      return fn(outer.db)
+    }
+    return db.transaction().execute(async (trx) => {
+      const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], isDone: false }
+      try {
+        await trx.executeQuery(
+          CompiledQuery.raw("select set_config('request.jwt.claims', $1, true), set_config('role', $2, true)", [
+            JSON.stringify(party.claims),
+            party.role,
+          ]),
+        )
+        return await current.run(own, async () => {
+          if (party.idempotency) await claimKey(trx, party.idempotency)
+          const result = await fn(trx)
+          await finish(trx, own, result)
+          return result
+        })
+      } finally {
+        own.isDone = true
+      }
+    })
+  }
+
+  async function finish(trx: Db, own: Open, result: unknown) {
+    if (own.acts.length > 0) {
+      const rows = own.acts.map((act) => ({
+        workspace_id: act.workspace_id ?? party.workspace_id ?? missingWorkspace(act),
+        actor_id: party.actor_id,
+        action: act.action,
+        target_type: act.target_type,
+        target_id: act.target_id,
+        details: JSON.stringify(act.details ?? {}),
+        request_id: party.request_id,
+      }))
+      await trx.insertInto("audit_log").values(rows).execute()
+      // The first transaction that audits is the act the key stands for.
+      if (party.idempotency) await keepResponse(trx, party.idempotency, result)
+    }
+    if (own.jobs.length > 0) {
+      // Only the login itself may write to the queue, and only here.
+      if (party.role === "authenticated") await sql`select set_config('role', 'none', true)`.execute(trx)
+      for (const job of own.jobs) await sendJob(trx, job.queue, job.data, job.options)
+    }
+  }
+
+  return {
+    tx,
+    audit(act: Act) {
+      open("ctx.audit").acts.push(act)
+    },
+    send<Q extends keyof Jobs & string>(queue: Q, data: Jobs[Q], options: SendOptions = {}) {
+      open("ctx.send").jobs.push({ queue, data: data as object, options })
+    },
+  }
+}
+
+function missingWorkspace(act: Act): never {
+  throw new Error(`audit ${act.action}: no workspace on the context or the act`)
+}
+
+const UNREACHABLE = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "ETIMEDOUT",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08000",
+  "08003",
+  "08006",
+  "53300",
+])
+
+/** What a database error means to the outside, or undefined when it is a mistake of ours. */
+export function databaseTrouble(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code = "code" in error ? String(error.code) : ""
+  if (code === "57014")
+    return new AppError(
+      "timed_out",
+      "The database took too long. Try again.",
+      { reason: "database_slow" },
+      { cause: error },
+    )
+  if (code === "53100") {
+    const message = "The database's disk is full, so nothing was saved. Free some space and try again."
+    return new AppError("unavailable", message, { reason: "disk_full" }, { cause: error })
+  }
+  const isLost =
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      error.message,
+    )
+  if (UNREACHABLE.has(code) || isLost) {
+    return new AppError(
+      "unavailable",
+      "The database cannot be reached right now. Nothing was lost; try again in a moment.",
+      { reason: "database_unreachable", retry_after_s: 2 },
+      { cause: error },
+    )
+  }
+  return undefined
+}
+
+/** The name of the unique constraint an error is about, or undefined. */
+export function violatedUnique(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && error.code === "23505" ? error.constraint : undefined
+}

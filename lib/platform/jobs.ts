@@ -1,0 +1,105 @@
+import "server-only"
+import type { Kysely } from "kysely"
+import type pg from "pg"
+import { fromKysely, PgBoss } from "pg-boss"
+import type { Db, Jobs, SendOptions, SystemCtx } from "#lib/platform/context"
+import type { DB } from "#lib/platform/database"
+import type { Log } from "#lib/platform/log"
+
+export type SendJob = (db: Db, queue: string, data: object, options: SendOptions) => Promise<void>
+
+/** What a worker does with each queue; `retry` is about failures, `every` is a cron line for jobs nobody sends. */
+export type JobHandlers = {
+  [Q in keyof Jobs & string]: {
+    run: (ctx: SystemCtx, data: Jobs[Q]) => Promise<unknown>
+    retry?: { limit: number; delay_s: number }
+    expire_s?: number
+    every?: string
+  }
+}
+
+// The same table without the link between queue and data, for the loops below.
+type AnyHandler = {
+  run: (ctx: SystemCtx, data: unknown) => Promise<unknown>
+  retry?: { limit: number; delay_s: number }
+  expire_s?: number
+  every?: string
+}
+const each = (handlers: JobHandlers) => Object.entries(handlers as unknown as Record<string, AnyHandler>)
+
+const onPool = (pool: pg.Pool) => ({ executeSql: (text: string, values?: unknown[]) => pool.query(text, values) })
+
+/** Sends jobs inside a transaction that the caller commits. Owns no connection and runs no timers. */
+export function jobSender(pool: pg.Pool): SendJob {
+  const boss = new PgBoss({ db: onPool(pool), migrate: false, supervise: false, schedule: false, createSchema: false })
+  let started: Promise<unknown> | undefined
+  return async (db, queue, data, options) => {
+    started ??= boss.start()
+    await started
+    await boss.send(queue, data, {
+      db: fromKysely(db as unknown as Parameters<typeof fromKysely>[0]),
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
+      ...(options.singleton_key === undefined ? {} : { singletonKey: options.singleton_key }),
+      ...(options.start_after_s === undefined ? {} : { startAfter: options.start_after_s }),
+    })
+  }
+}
+
+/** Makes the queues, so that a send finds them before a worker first runs. Idempotent. */
+export async function ensureQueues(boss: PgBoss, handlers: JobHandlers): Promise<void> {
+  for (const [queue, handler] of each(handlers)) {
+    const { limit = 3, delay_s = 1 } = handler.retry ?? {}
+    const dead = `${queue}.dead`
+    const options = {
+      retryLimit: limit,
+      retryDelay: delay_s,
+      retryBackoff: true,
+      expireInSeconds: handler.expire_s ?? 300,
+    }
+    if (!(await boss.getQueue(dead))) await boss.createQueue(dead)
+    if (await boss.getQueue(queue)) await boss.updateQueue(queue, { ...options, deadLetter: dead })
+    else await boss.createQueue(queue, { ...options, deadLetter: dead })
+  }
+}
+
+/** Starts working all queues. Returns a stop that lets running jobs end. */
+export async function startWorker(
+  pool: pg.Pool,
+  handlers: JobHandlers,
+  contextFor: (data: object, signal: AbortSignal) => SystemCtx,
+  log: Log,
+): Promise<{ boss: PgBoss; stop: () => Promise<void> }> {
+  const boss = new PgBoss({ db: onPool(pool), migrate: false, createSchema: false })
+  boss.on("error", (cause) => log.error("jobs.error", { cause }))
+  await boss.start()
+  await ensureQueues(boss, handlers)
+  for (const [queue, handler] of each(handlers)) {
+    await boss.work(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
+      if (!job) return
+      const started = performance.now()
+      const ctx = contextFor(job.data as object, job.signal)
+      try {
+        await handler.run(ctx, job.data)
+        log.info("job.done", { queue, job_id: job.id, duration_ms: Math.round(performance.now() - started) })
+      } catch (cause) {
+        log.error("job.failed", { queue, job_id: job.id, cause })
+        throw cause
+      }
+    })
+    if (handler.every) await boss.schedule(queue, handler.every, {})
+  }
+  return { boss, stop: () => boss.stop({ graceful: true, timeout: 10_000 }) }
+}
+
+/** Jobs waiting and jobs given up, per queue. */
+export async function queueDepths(db: Kysely<DB>): Promise<{ waiting: number; dead: number }> {
+  const jobs = (db as unknown as Kysely<{ "pgboss.job": { name: string; state: string } }>)
+    .selectFrom("pgboss.job")
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere("name", "not like", "%.dead").as("waiting"),
+      eb.fn.countAll<number>().filterWhere("name", "like", "%.dead").as("dead"),
+    ])
+    .where("state", "in", ["created", "retry"])
+  const row = await jobs.executeTakeFirstOrThrow()
+  return { waiting: Number(row.waiting), dead: Number(row.dead) }
+}
