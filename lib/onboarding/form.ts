@@ -1,0 +1,120 @@
+import { type Answers, type Field, type Json, newItemId, type Step } from "#lib/onboarding/field"
+import { isEmpty } from "#lib/onboarding/steps"
+
+// Between answers and the fields of an HTML form. One naming scheme serves the browser's autosave and the form that
+// is sent without script. Control names are dotted paths: `icps.0.pains.1.severity`.
+
+export type Path = readonly (string | number)[]
+
+/** The `name` of the control at a path. */
+export const nameOf = (path: Path) => path.join(".")
+
+/** The `id` of the control at a path, which error summaries link to. */
+export const idOf = (path: Path) => `answer-${path.join("-")}`
+
+type Entries = Iterable<[string, unknown]>
+
+/**
+ * The answers a form holds. Text is trimmed at its ends only; blank rows are dropped; a number that is none stays the
+ * text that was typed, so that nothing typed is lost and the walker can complain about it.
+ */
+export function answersFromForm(step: Pick<Step, "fields">, entries: Entries): Answers {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of entries) {
+    if (typeof value !== "string") continue
+    const found = values.get(name)
+    if (found) found.push(value)
+    else values.set(name, [value])
+  }
+  return readFields(step.fields, [], values)
+}
+
+function readFields(fields: readonly Field[], path: Path, values: Map<string, string[]>): Answers {
+  const answers: Answers = {}
+  for (const field of fields) {
+    const value = readField(field, [...path, field.key], values)
+    if (value !== undefined) answers[field.key] = value
+  }
+  return answers
+}
+
+function readField(field: Field, path: Path, values: Map<string, string[]>): Json | undefined {
+  const all = values.get(nameOf(path)) ?? []
+  const text = (all[0] ?? "").replaceAll("\r\n", "\n").trim()
+  switch (field.kind) {
+    case "checkbox":
+      return all.length > 0 || undefined
+    case "multi_select":
+      return all.length > 0 ? all : undefined
+    case "number":
+    case "year":
+      if (text === "") return undefined
+      return /^-?\d+$/.test(text.replaceAll(/[ ,_']/g, "")) ? Number(text.replaceAll(/[ ,_']/g, "")) : text
+    case "group": {
+      const group = readFields(field.fields, path, values)
+      return isEmpty(group) ? undefined : group
+    }
+    case "list": {
+      const items = indexes(path, values).map((i) => (values.get(nameOf([...path, i]))?.[0] ?? "").trim())
+      const kept = items.filter((item) => item !== "")
+      return kept.length > 0 ? kept : undefined
+    }
+    case "groups": {
+      const items = indexes(path, values).map((i): Answers => {
+        const item = readFields(field.fields, [...path, i], values)
+        return { id: values.get(nameOf([...path, i, "id"]))?.[0] || newItemId(), ...item }
+      })
+      const kept = items.filter((item) => !isEmpty(item))
+      return kept.length > 0 ? kept : undefined
+    }
+    default:
+      return text === "" ? undefined : text
+  }
+}
+
+/** The row numbers a form has under a path, in order. */
+function indexes(path: Path, values: Map<string, string[]>): number[] {
+  const prefix = `${nameOf(path)}.`
+  const found = new Set<number>()
+  for (const name of values.keys()) {
+    if (!name.startsWith(prefix)) continue
+    const index = Number(name.slice(prefix.length).split(".", 1)[0])
+    if (Number.isSafeInteger(index)) found.add(index)
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+/**
+ * Answers with one blank row wherever a list has none, so that a form shows something to fill in. Items without an id
+ * get one here, on the server, so that a row keeps its identity from the first keystroke.
+ */
+export function withBlankRows(
+  fields: readonly Field[],
+  answers: Answers,
+  extra: ReadonlySet<string> = new Set(),
+  path: Path = [],
+): Answers {
+  const result: Answers = { ...answers }
+  for (const field of fields) {
+    const at = [...path, field.key]
+    const value = answers[field.key]
+    const isExtra = extra.has(nameOf(at))
+    if (field.kind === "group") {
+      result[field.key] = withBlankRows(field.fields, asAnswers(value), extra, at)
+    } else if (field.kind === "list") {
+      const items = Array.isArray(value) ? value : []
+      result[field.key] = items.length === 0 || isExtra ? [...items, ""] : items
+    } else if (field.kind === "groups") {
+      const items = Array.isArray(value) ? value.map(asAnswers) : []
+      const rows = items.length === 0 || isExtra ? [...items, {}] : items
+      result[field.key] = rows.map((row, i) => ({
+        id: newItemId(),
+        ...withBlankRows(field.fields, row, extra, [...at, i]),
+      }))
+    }
+  }
+  return result
+}
+
+const asAnswers = (value: Json | undefined): Answers =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}
