@@ -27,7 +27,7 @@ export function createLog(level: LogLevel, write: (line: string) => void, fields
           event,
           ...fields,
           ...plain(rest),
-          ...describe(cause),
+          ...causeOf(cause),
         }),
       )
     }
@@ -46,13 +46,13 @@ function plain(fields: LogFields): LogFields {
 }
 
 // A Postgres error's `detail` and a zod error's input carry content: name, code and stack frames do not.
-function describe(cause: unknown): LogFields {
+function causeOf(cause: unknown): LogFields {
   if (!(cause instanceof Error)) return cause === undefined ? {} : { cause: typeof cause }
   const frames = cause.stack
     ?.split("\n")
     .filter((line) => line.trimStart().startsWith("at "))
     .slice(0, 6)
-  const inner = describe(cause.cause)
+  const inner = causeOf(cause.cause)
   return {
     cause: cause.name,
     cause_code: "code" in cause ? String(cause.code) : undefined,

@@ -1,0 +1,25 @@
+import { z } from "zod"
+import { endpoint, json } from "#lib/platform/endpoint"
+
+export const Probe = z.object({
+  name: z.string(),
+  is_ok: z.boolean(),
+  kind: z.string().optional(),
+  latency_ms: z.number(),
+  message: z.string().optional(),
+})
+export type Probe = z.infer<typeof Probe>
+
+export const Health = z.object({
+  status: z.enum(["ok", "degraded", "down"]),
+  probes: z.array(Probe),
+  queue: z.object({ waiting: z.number(), dead: z.number() }).nullable(),
+})
+export type Health = z.infer<typeof Health>
+
+export const getHealth = endpoint({
+  route: "GET /api/v1/health",
+  summary: "Whether every part answers, each with its latency. `degraded` means that people can go on working.",
+  access: "public",
+  response: json(Health),
+})
