@@ -17,11 +17,12 @@ const integration = tests.filter(needsServices)
 const unit = tests.filter((file) => !integration.includes(file))
 
 // `server-only` is empty under this condition, as it is in Next's server bundles.
+const conditions = ["react-server", "node"]
 const execArgv = ["--conditions=react-server"]
 
 export default defineConfig({
-  resolve: { conditions: ["react-server", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     execArgv,
     maxWorkers: 2,
@@ -40,7 +41,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: integration.length > 0 ? integration : ["lib/none.test.ts"],
-          globalSetup: "embedded/test-stack.mjs",
+          globalSetup: "embedded/test-setup.mjs",
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
