@@ -1,11 +1,11 @@
+import type { Dashboard, Filter } from "#lib/dashboards/contract/schema"
+import { fieldsOf, queriesOf } from "#lib/dashboards/contract/tile"
 import { fixedOptions, resolveFilters } from "#lib/dashboards/filters"
 import { COLUMNS, collisions } from "#lib/dashboards/layout"
 import type { Finding } from "#lib/dashboards/problem"
-import type { Dashboard, Filter } from "#lib/dashboards/schema"
 import { listNames, suggest } from "#lib/dashboards/suggest"
 import { readTemplate, walk } from "#lib/dashboards/template"
 import { readReferences } from "#lib/dashboards/text-references"
-import { fieldsOf, queriesOf } from "#lib/dashboards/tile"
 
 // Rules that span parts of a dashboard: unique ids, references that resolve, no overlap, no cycle.
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import { filtersBehind, refsOf } from "#lib/dashboards/check"
+import type { Dashboard, Query } from "#lib/dashboards/contract/schema"
+import { queriesOf } from "#lib/dashboards/contract/tile"
 import { earlier } from "#lib/dashboards/filters"
-import type { Dashboard, Query } from "#lib/dashboards/schema"
 import { normaliseSql, segments } from "#lib/dashboards/sql-text"
 import {
   type Bound,
@@ -11,7 +12,6 @@ import {
   renderer,
   renderNodes,
 } from "#lib/dashboards/template"
-import { queriesOf } from "#lib/dashboards/tile"
 
 // dashboard + filter values -> what to run. Pure: the same input gives the same plan, byte for byte.
 

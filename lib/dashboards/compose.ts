@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, Scalar, visit } from "yaml"
-import { Dashboard, type DashboardDraft } from "#lib/dashboards/schema"
+import { Dashboard, type DashboardDraft } from "#lib/dashboards/contract/schema"
 
 // A dashboard value -> its YAML text, always in the same order and style, so that the same value gives the same bytes.
 

@@ -1,6 +1,6 @@
 import type { z } from "zod"
+import { Dashboard } from "#lib/dashboards/contract/schema"
 import { type Finding, pathText } from "#lib/dashboards/problem"
-import { Dashboard } from "#lib/dashboards/schema"
 import { listNames, suggest } from "#lib/dashboards/suggest"
 
 // zod's issues in plain words: the field, the rule, the remedy. The error map gives each issue a predicate

@@ -1,5 +1,5 @@
+import type { Filter, FilterValue, FilterValues } from "#lib/dashboards/contract/schema"
 import { addDuration, readDuration, resolveDate } from "#lib/dashboards/duration"
-import type { Filter, FilterValue, FilterValues } from "#lib/dashboards/schema"
 import { listNames, suggest } from "#lib/dashboards/suggest"
 import type { Bound } from "#lib/dashboards/template"
 

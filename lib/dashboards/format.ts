@@ -1,19 +1,9 @@
+import { FORMATS } from "#lib/dashboards/contract/tile"
+
 // How a value is written for people: numbers, money, dates. One locale and UTC, so that server and browser agree.
 
 const LOCALE = "en-US"
-const NAMED = ["number", "integer", "compact", "percent", "bytes", "duration", "currency", "text"] as const
 const DATE_TOKENS = /yyyy|yy|MMMM|MMM|MM|M|dd|d|EEEE|EEE|HH|mm|ss|Q|w/g
-
-/**
- * A format: `number`, `number:2` (decimals), `integer`, `compact`, `percent` (0.18 is 18 %), `bytes`, `duration`
- * (milliseconds), `currency`, `currency:EUR`, `text`, or a date pattern such as `MMM yyyy`, `d MMM`, `'Q'Q yyyy`.
- */
-export const FORMAT = new RegExp(
-  `^(?:(?:${NAMED.join("|")})|number:[0-6]|percent:[0-6]|currency:[A-Z]{3}|(?=.*[yMdEHmsQw])(?:[yMdEHmsQw ,./:-]|'[^']*')+)$`,
-)
-
-/** The named formats, for suggestions and completion. */
-export const FORMATS: readonly string[] = NAMED
 
 const numbers = new Map<string, Intl.NumberFormat>()
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -176,7 +166,7 @@ export function datePattern(instants: number[]): string {
   return "yyyy"
 }
 
-const isDatePattern = (format: string) => !NAMED.some((name) => format === name || format.startsWith(`${name}:`))
+const isDatePattern = (format: string) => !FORMATS.some((name) => format === name || format.startsWith(`${name}:`))
 
 /**
  * A cell as text. Without a format, numbers get thousands separators and dates their day. `compact` shortens

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { Dashboard } from "#lib/dashboards/schema"
+import { Dashboard } from "#lib/dashboards/contract/schema"
 
 type Node = { [key: string]: unknown }
 

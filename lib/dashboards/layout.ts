@@ -1,5 +1,5 @@
-import type { LayoutItem } from "#lib/dashboards/schema"
-import type { Tile, TileType } from "#lib/dashboards/tile"
+import type { LayoutItem } from "#lib/dashboards/contract/schema"
+import type { Tile, TileType } from "#lib/dashboards/contract/tile"
 
 // Where tiles stand on the grid of twelve columns. Rows are as tall as the page makes them.
 

@@ -11,9 +11,10 @@ import {
   parseDocument,
 } from "yaml"
 import { check } from "#lib/dashboards/check"
+import type { Problem } from "#lib/dashboards/contract"
+import { Dashboard } from "#lib/dashboards/contract/schema"
 import { explain } from "#lib/dashboards/explain"
-import type { Finding, Problem } from "#lib/dashboards/problem"
-import { Dashboard } from "#lib/dashboards/schema"
+import type { Finding } from "#lib/dashboards/problem"
 
 // YAML text -> dashboard. Limits hold before anything is composed, so that a small hostile file stays cheap.
 

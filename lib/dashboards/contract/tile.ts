@@ -1,7 +1,17 @@
 import { z } from "zod"
-import { FORMAT } from "#lib/dashboards/format"
 
 // Tiles of the YAML v1. Each type names the columns of its query that it draws.
+
+/** The named formats. */
+export const FORMATS = ["number", "integer", "compact", "percent", "bytes", "duration", "currency", "text"] as const
+
+/**
+ * A format: `number`, `number:2` (decimals), `integer`, `compact`, `percent` (0.18 is 18 %), `bytes`, `duration`
+ * (milliseconds), `currency`, `currency:EUR`, `text`, or a date pattern such as `MMM yyyy`, `d MMM`, `'Q'Q yyyy`.
+ */
+export const FORMAT = new RegExp(
+  `^(?:(?:${FORMATS.join("|")})|number:[0-6]|percent:[0-6]|currency:[A-Z]{3}|(?=.*[yMdEHmsQw])(?:[yMdEHmsQw ,./:-]|'[^']*')+)$`,
+)
 
 const id = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { ElementId, Tile } from "#lib/dashboards/tile"
+import { ElementId, Tile } from "#lib/dashboards/contract/tile"
 
 // The YAML v1. This is the one declaration: /schemas/dashboard.v1.json is generated from it.
 
