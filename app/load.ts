@@ -1,4 +1,5 @@
 import "server-only"
+import type { Route } from "next"
 import { headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
 import { cache } from "react"
@@ -24,18 +25,22 @@ export const currentUser = cache(async (): Promise<UserCtx | null> => {
 /** The member's context of this request, made once per page. */
 export const currentMember = cache(async (): Promise<Ctx> => {
   const who = await claims()
-  if (!who) redirect("/sign-in")
+  if (!who) redirect("/sign-in" as Route)
   try {
     return await runtime().memberCtx(who, null)
   } catch (error) {
     // A person without a workspace (removed from the last one) starts at the sign-in page, which makes one.
-    if (isAppError(error) && error.code === "not_found") redirect("/sign-in")
+    if (isAppError(error) && error.code === "not_found") redirect("/sign-in" as Route)
     throw error
   }
 })
 
 /** Calls a service verb for a page. `schema` parses what the URL says; a malformed id is a page that does not exist. */
-export async function load<I, O>(verb: (ctx: Ctx, input: I) => Promise<O>, schema?: z.ZodType<I>, input: unknown = {}): Promise<O> {
+export async function load<I, O>(
+  verb: (ctx: Ctx, input: I) => Promise<O>,
+  schema?: z.ZodType<I>,
+  input: unknown = {},
+): Promise<O> {
   const parsed = schema ? schema.safeParse(input) : { success: true as const, data: input as I }
   if (!parsed.success) notFound()
   const ctx = await currentMember()
@@ -43,7 +48,7 @@ export async function load<I, O>(verb: (ctx: Ctx, input: I) => Promise<O>, schem
     return await verb(ctx, parsed.data)
   } catch (error) {
     if (isAppError(error) && error.code === "not_found") notFound()
-    if (isAppError(error) && error.code === "unauthenticated") redirect("/sign-in")
+    if (isAppError(error) && error.code === "unauthenticated") redirect("/sign-in" as Route)
     throw error
   }
 }

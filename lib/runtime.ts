@@ -3,10 +3,10 @@ import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Kysely } from "kysely"
 import type pg from "pg"
-import { readSession } from "#lib/identity/cookies"
 import { supabaseAuth } from "#lib/identity/adapters/supabase"
-import { memoryCache } from "#lib/platform/adapters/memory-cache"
+import { readSession } from "#lib/identity/cookies"
 import { fileObjects } from "#lib/platform/adapters/file-objects"
+import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import { memoryLimits } from "#lib/platform/adapters/memory-limits"
 import type { Claims, Ctx, Ports, PublicCtx, SystemCtx, UserCtx } from "#lib/platform/context"
 import { createCrypto, localKeyWrapper } from "#lib/platform/crypto"
@@ -54,17 +54,33 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
   const base = (facts: Partial<RequestFacts>) => {
     const request_id = facts.request_id ?? crypto.randomUUID()
     const trace_id = facts.trace_id ?? traceIdOf(null)
-    return { request_id, trace_id, ip: facts.ip ?? "local", signal: facts.signal ?? new AbortController().signal, log: log.with({ request_id }), ports }
+    return {
+      request_id,
+      trace_id,
+      ip: facts.ip ?? "local",
+      signal: facts.signal ?? new AbortController().signal,
+      log: log.with({ request_id }),
+      ports,
+    }
   }
 
   async function membership(user_id: string, workspace_id: string | null) {
-    const { rows } = await pool.query<{ workspace_id: string; role: Role }>("select workspace_id, role from app.membership($1, $2)", [user_id, workspace_id])
+    const { rows } = await pool.query<{ workspace_id: string; role: Role }>(
+      "select workspace_id, role from app.membership($1, $2)",
+      [user_id, workspace_id],
+    )
     if (rows[0]) return rows[0]
-    const message = workspace_id ? "There is no such workspace, or you are not a member of it." : "You are not a member of any workspace yet. Create one first."
+    const message = workspace_id
+      ? "There is no such workspace, or you are not a member of it."
+      : "You are not a member of any workspace yet. Create one first."
     throw new AppError("not_found", message, { reason: workspace_id ? "workspace" : "no_workspace" })
   }
 
-  function userCtx(claims: Claims, facts: Partial<RequestFacts> = {}, member?: { workspace_id: string; role: Role }): UserCtx {
+  function userCtx(
+    claims: Claims,
+    facts: Partial<RequestFacts> = {},
+    member?: { workspace_id: string; role: Role },
+  ): UserCtx {
     const own = base(facts)
     const transaction = transactional(db, sendJob, {
       owner: claims.sub,
@@ -84,13 +100,20 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
     }
   }
 
-  const asMember = (claims: Claims, facts: Partial<RequestFacts>, member: { workspace_id: string; role: Role }): Ctx => ({
+  const asMember = (
+    claims: Claims,
+    facts: Partial<RequestFacts>,
+    member: { workspace_id: string; role: Role },
+  ): Ctx => ({
     ...userCtx(claims, facts, member),
     ...member,
   })
   const memberCtx = async (claims: Claims, workspace_id: string | null, facts: Partial<RequestFacts> = {}) =>
     asMember(claims, facts, await membership(claims.sub, workspace_id))
-  const publicCtx = (facts: Partial<RequestFacts> = {}): PublicCtx => ({ ...base(facts), as: (claims) => userCtx(claims, facts) })
+  const publicCtx = (facts: Partial<RequestFacts> = {}): PublicCtx => ({
+    ...base(facts),
+    as: (claims) => userCtx(claims, facts),
+  })
 
   function systemCtx(workspace_id: string | null, signal?: AbortSignal): SystemCtx {
     const own = base(signal ? { signal } : {})
@@ -119,7 +142,16 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
   }
 
   return {
-    env, pool, db, ports, log, host, publicCtx, userCtx, memberCtx, systemCtx,
+    env,
+    pool,
+    db,
+    ports,
+    log,
+    host,
+    publicCtx,
+    userCtx,
+    memberCtx,
+    systemCtx,
     async close() {
       await ports.warehouses.close()
       await pool.end()
@@ -129,7 +161,10 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
 
 function configuredPorts(env: Env): Ports {
   const objects_url = env.OBJECTS_URL ?? `file:${join(resolve(env.BRIDGE_DATA_DIR), "objects")}`
-  if (!objects_url.startsWith("file:")) throw new Error(`OBJECTS_URL ${objects_url.split(":")[0]}: is not available yet; use a folder, for example file:.bridge/objects`)
+  if (!objects_url.startsWith("file:"))
+    throw new Error(
+      `OBJECTS_URL ${objects_url.split(":")[0]}: is not available yet; use a folder, for example file:.bridge/objects`,
+    )
   const folder = objects_url.startsWith("file://") ? fileURLToPath(objects_url) : objects_url.slice("file:".length)
   return {
     cache: memoryCache(),
@@ -158,7 +193,7 @@ export function runtime(): Runtime {
 }
 
 /** Puts a runtime in place: for the worker and the test kit. */
-export function useRuntime(made: Runtime): void {
+export function installRuntime(made: Runtime): void {
   shared[KEY] = made
 }
 

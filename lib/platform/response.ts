@@ -56,7 +56,7 @@ function etagOf(data: unknown): string | undefined {
 function matches(request: Request, etag: string): boolean {
   if (request.method !== "GET") return false
   const given = request.headers.get("if-none-match")
-  return given !== null && given.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)
+  return given?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)
 }
 
 function eventStream(events: AsyncIterable<ServerEvent>, signal: AbortSignal): ReadableStream<Uint8Array> {

@@ -32,7 +32,10 @@ async function probe(name: string, ping: Ping): Promise<Probe> {
     return { name, is_ok: true, latency_ms: took(), ...(answer.kind ? { kind: answer.kind } : {}) }
   } catch (error) {
     // The cause stays inside: this endpoint is public.
-    const message = error instanceof Error && error.message === "no answer" ? `No answer within ${PATIENCE_MS / 1000} s.` : "It cannot be reached."
+    const message =
+      error instanceof Error && error.message === "no answer"
+        ? `No answer within ${PATIENCE_MS / 1000} s.`
+        : "It cannot be reached."
     return { name, is_ok: false, latency_ms: took(), message }
   } finally {
     clearTimeout(timer)
@@ -41,7 +44,8 @@ async function probe(name: string, ping: Ping): Promise<Probe> {
 
 export async function health(ctx: PublicCtx): Promise<Health> {
   const { vital, other, queue } = ctx.ports.probes
-  const ask = (parts: Record<string, Ping>) => Promise.all(Object.entries(parts).map(([name, ping]) => probe(name, ping)))
+  const ask = (parts: Record<string, Ping>) =>
+    Promise.all(Object.entries(parts).map(([name, ping]) => probe(name, ping)))
   const [needed, optional] = await Promise.all([ask(vital), ask(other)])
   const isUp = needed.every((one) => one.is_ok)
   const depths = isUp ? await queue() : null

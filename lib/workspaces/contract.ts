@@ -1,10 +1,14 @@
 import { z } from "zod"
-import { endpoint, empty, json, ROLES } from "#lib/platform/endpoint"
+import { empty, endpoint, json, ROLES } from "#lib/platform/endpoint"
 
 export const WorkspaceId = z.uuid("must be a UUID").brand<"WorkspaceId">()
 export const UserId = z.uuid("must be a UUID").brand<"UserId">()
 
-const Name = z.string().trim().min(1, "Enter a name for the workspace.").max(80, "A name has at most 80 characters. Shorten it.")
+const Name = z
+  .string()
+  .trim()
+  .min(1, "Enter a name for the workspace.")
+  .max(80, "A name has at most 80 characters. Shorten it.")
 const Slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "Use small letters, digits and single hyphens, for example acme-shop.")
@@ -23,7 +27,13 @@ export const Workspace = z.object({
 })
 export type Workspace = z.infer<typeof Workspace>
 
-export const Member = z.object({ user_id: z.string(), email: z.string(), full_name: z.string(), role: Role, created_at: z.string() })
+export const Member = z.object({
+  user_id: z.string(),
+  email: z.string(),
+  full_name: z.string(),
+  role: Role,
+  created_at: z.string(),
+})
 export type Member = z.infer<typeof Member>
 
 /** Who is signed in, where they stand, and where else they could go. */

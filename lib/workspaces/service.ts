@@ -13,7 +13,10 @@ import * as store from "#lib/workspaces/store"
  * Makes sure that a person who just signed up or in has a profile, a workspace and its Sample connection.
  * Idempotent: whoever has a workspace keeps it.
  */
-export async function bootstrap(ctx: UserCtx, input: { full_name?: string; workspace_name?: string } = {}): Promise<contract.Workspace> {
+export async function bootstrap(
+  ctx: UserCtx,
+  input: { full_name?: string; workspace_name?: string } = {},
+): Promise<contract.Workspace> {
   return ctx.tx(async (db) => {
     await store.upsertProfile(db, { user_id: ctx.user.id, email: ctx.user.email, full_name: input.full_name })
     const [first] = await store.listWorkspaces(db, ctx.user.id)
@@ -61,7 +64,12 @@ export async function whoami(ctx: UserCtx, input: { workspace_id?: string } = {}
     const workspaces = await store.listWorkspaces(db, ctx.user.id)
     const wanted = input.workspace_id ?? profile?.last_workspace_id
     return {
-      user: { id: ctx.user.id, email: ctx.user.email, full_name: profile?.full_name ?? "", is_platform_admin: ctx.user.is_platform_admin },
+      user: {
+        id: ctx.user.id,
+        email: ctx.user.email,
+        full_name: profile?.full_name ?? "",
+        is_platform_admin: ctx.user.is_platform_admin,
+      },
       workspace: workspaces.find((each) => each.id === wanted) ?? workspaces[0] ?? null,
       workspaces,
     }
@@ -89,7 +97,9 @@ export async function get(ctx: UserCtx, input: Input<typeof contract.getWorkspac
 export async function update(ctx: UserCtx, input: Input<typeof contract.updateWorkspace>): Promise<contract.Workspace> {
   const member = await enterAs(ctx, input.id, "admin")
   if (input.name === undefined && input.slug === undefined) {
-    throw new AppError("invalid_input", "Send a name or a slug to change.", { issues: [{ path: ["name"], message: "Send a name or a slug to change." }] })
+    throw new AppError("invalid_input", "Send a name or a slug to change.", {
+      issues: [{ path: ["name"], message: "Send a name or a slug to change." }],
+    })
   }
   return member
     .tx(async (db) => {
@@ -102,7 +112,10 @@ export async function update(ctx: UserCtx, input: Input<typeof contract.updateWo
     })
 }
 
-export async function listMembers(ctx: UserCtx, input: Input<typeof contract.listMembers>): Promise<{ members: contract.Member[] }> {
+export async function listMembers(
+  ctx: UserCtx,
+  input: Input<typeof contract.listMembers>,
+): Promise<{ members: contract.Member[] }> {
   const member = await enterAs(ctx, input.id, "admin")
   return { members: await member.tx((db) => store.listMembers(db, input.id)) }
 }
@@ -112,7 +125,12 @@ export async function updateMember(ctx: UserCtx, input: Input<typeof contract.up
   return member.tx(async (db) => {
     const target = await guardOwners(member, input.user_id, input.role)
     await store.setRole(db, input.id, input.user_id, input.role)
-    member.audit({ action: "member.update", target_type: "user", target_id: input.user_id, details: { from: target.role, to: input.role } })
+    member.audit({
+      action: "member.update",
+      target_type: "user",
+      target_id: input.user_id,
+      details: { from: target.role, to: input.role },
+    })
     return { ...target, role: input.role }
   })
 }
@@ -122,7 +140,12 @@ export async function removeMember(ctx: UserCtx, input: Input<typeof contract.re
   await member.tx(async (db) => {
     const target = await guardOwners(member, input.user_id, null)
     await store.removeMember(db, input.id, input.user_id)
-    member.audit({ action: "member.remove", target_type: "user", target_id: input.user_id, details: { role: target.role } })
+    member.audit({
+      action: "member.remove",
+      target_type: "user",
+      target_id: input.user_id,
+      details: { role: target.role },
+    })
   })
 }
 
@@ -134,7 +157,9 @@ async function guardOwners(ctx: Ctx, user_id: string, becomes: contract.Role | n
     if (!target) throw new AppError("not_found", "That person is not a member of this workspace.", { reason: "member" })
     if (target.role === "owner" || becomes === "owner") authorize(ctx, "owner")
     if (target.role === "owner" && becomes !== "owner" && owners.length === 1) {
-      throw new AppError("conflict", "A workspace needs an owner. Make somebody else an owner first.", { reason: "last_owner" })
+      throw new AppError("conflict", "A workspace needs an owner. Make somebody else an owner first.", {
+        reason: "last_owner",
+      })
     }
     return target
   })

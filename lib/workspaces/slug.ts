@@ -1,7 +1,15 @@
 /** A slug from a name: small letters and digits joined by hyphens, at most 50 characters; `workspace` when nothing is left. */
 export function slugOf(name: string): string {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-  return plain.replace(/[^a-z0-9]+/g, "-").slice(0, 50).replace(/^-+|-+$/g, "") || "workspace"
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 50)
+      .replace(/^-+|-+$/g, "") || "workspace"
+  )
 }
 
 /** The next slug to try: `acme` -> `acme-2` -> `acme-3`. */

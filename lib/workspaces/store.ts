@@ -4,17 +4,26 @@ import type { Db } from "#lib/platform/context"
 import type { Role } from "#lib/platform/endpoint"
 import type { Member, Workspace } from "#lib/workspaces/contract"
 
-export async function upsertProfile(db: Db, person: { user_id: string; email: string; full_name?: string | undefined }) {
+export async function upsertProfile(
+  db: Db,
+  person: { user_id: string; email: string; full_name?: string | undefined },
+) {
   return db
     .insertInto("profiles")
     .values({ user_id: person.user_id, email: person.email, full_name: person.full_name ?? "" })
-    .onConflict((conflict) => conflict.column("user_id").doUpdateSet({ email: person.email, updated_at: sql<string>`now()` }))
+    .onConflict((conflict) =>
+      conflict.column("user_id").doUpdateSet({ email: person.email, updated_at: sql<string>`now()` }),
+    )
     .returning(["user_id", "email", "full_name", "last_workspace_id"])
     .executeTakeFirstOrThrow()
 }
 
 export async function findProfile(db: Db, user_id: string) {
-  return db.selectFrom("profiles").select(["user_id", "email", "full_name", "last_workspace_id"]).where("user_id", "=", user_id).executeTakeFirst()
+  return db
+    .selectFrom("profiles")
+    .select(["user_id", "email", "full_name", "last_workspace_id"])
+    .where("user_id", "=", user_id)
+    .executeTakeFirst()
 }
 
 export async function setLastWorkspace(db: Db, user_id: string, workspace_id: string) {
@@ -22,7 +31,10 @@ export async function setLastWorkspace(db: Db, user_id: string, workspace_id: st
 }
 
 /** Null when the slug is taken. */
-export async function createWorkspace(db: Db, workspace: { name: string; slug: string; created_by: string }): Promise<string | null> {
+export async function createWorkspace(
+  db: Db,
+  workspace: { name: string; slug: string; created_by: string },
+): Promise<string | null> {
   // The id is made here: RETURNING needs a row the caller may read, and membership comes a statement later.
   const id = crypto.randomUUID()
   const made = await db
@@ -50,9 +62,17 @@ export async function listWorkspaces(db: Db, user_id: string, workspace_id?: str
   return rows.map((row) => ({ ...row, role: row.role as Role }))
 }
 
-export async function updateWorkspace(db: Db, id: string, change: { name?: string | undefined; slug?: string | undefined }) {
+export async function updateWorkspace(
+  db: Db,
+  id: string,
+  change: { name?: string | undefined; slug?: string | undefined },
+) {
   const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-  await db.updateTable("workspaces").set({ ...set, updated_at: sql<string>`now()` }).where("id", "=", id).execute()
+  await db
+    .updateTable("workspaces")
+    .set({ ...set, updated_at: sql<string>`now()` })
+    .where("id", "=", id)
+    .execute()
 }
 
 export async function listMembers(db: Db, workspace_id: string, user_id?: string): Promise<Member[]> {
@@ -81,9 +101,18 @@ export async function lockOwners(db: Db, workspace_id: string): Promise<string[]
 }
 
 export async function setRole(db: Db, workspace_id: string, user_id: string, role: Role) {
-  await db.updateTable("workspace_members").set({ role }).where("workspace_id", "=", workspace_id).where("user_id", "=", user_id).execute()
+  await db
+    .updateTable("workspace_members")
+    .set({ role })
+    .where("workspace_id", "=", workspace_id)
+    .where("user_id", "=", user_id)
+    .execute()
 }
 
 export async function removeMember(db: Db, workspace_id: string, user_id: string) {
-  await db.deleteFrom("workspace_members").where("workspace_id", "=", workspace_id).where("user_id", "=", user_id).execute()
+  await db
+    .deleteFrom("workspace_members")
+    .where("workspace_id", "=", workspace_id)
+    .where("user_id", "=", user_id)
+    .execute()
 }

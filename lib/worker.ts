@@ -1,0 +1,36 @@
+import "server-only"
+import * as audit from "#lib/audit/service"
+import * as catalog from "#lib/catalog/service"
+import * as manifest from "#lib/manifest/service"
+import { env } from "#lib/platform/env"
+import { type JobHandlers, startWorker } from "#lib/platform/jobs"
+import { createRuntime, installRuntime } from "#lib/runtime"
+
+// The worker: jobs in a process of their own. Started with `node --conditions=react-server lib/worker.ts`.
+
+const handlers: JobHandlers = {
+  "audit.seal": { run: (ctx) => audit.seal(ctx), every: "* * * * *" },
+  "catalog.scan": { run: catalog.runScan, retry: { limit: 3, delay_s: 2 } },
+  embedding_queue: { run: manifest.embed, retry: { limit: 3, delay_s: 1 } },
+}
+
+const runtime = createRuntime(env(), { login: "worker" })
+installRuntime(runtime)
+const worker = await startWorker(
+  runtime.pool,
+  handlers,
+  (data, signal) => runtime.systemCtx("workspace_id" in data ? String(data.workspace_id) : null, signal),
+  runtime.log,
+)
+runtime.log.info("worker.ready", { queues: Object.keys(handlers).length })
+
+let isStopping = false
+async function stop() {
+  if (isStopping) return
+  isStopping = true
+  await worker.stop()
+  await runtime.close()
+  process.exit(0)
+}
+process.on("SIGINT", stop)
+process.on("SIGTERM", stop)
