@@ -3,13 +3,9 @@ import { Check, ChevronsUpDown, CircleUser, LogOut } from "lucide-react"
 import { BridgeMark } from "#components/shell/mark"
 import { ThemeChoice } from "#components/shell/theme-choice"
 import { Button } from "#components/ui/button"
+import type { Whoami, Workspace } from "#lib/workspaces/contract"
 
-export type ShellSession = {
-  user: { email: string; full_name?: string | null }
-  role: string
-  workspace: { workspace_id: string; name: string }
-  workspaces: { workspace_id: string; name: string; role: string }[]
-}
+export type ShellSession = Whoami & { workspace: Workspace }
 
 /** Server actions, handed in by the layout: components know no server file. */
 export type ShellActions = {
@@ -45,14 +41,14 @@ export function WorkspaceMenu({ id, session, actions, compact }: MenuProps) {
         <form action={actions.switchWorkspace}>
           {session.workspaces.map((workspace) => (
             <button
-              key={workspace.workspace_id}
+              key={workspace.id}
               type="submit"
               name="workspace_id"
-              value={workspace.workspace_id}
+              value={workspace.id}
               className="flex min-h-10 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-sunken"
             >
               <span className="min-w-0 flex-1 truncate">{workspace.name}</span>
-              {workspace.workspace_id === session.workspace.workspace_id ? (
+              {workspace.id === session.workspace.id ? (
                 <>
                   <Check aria-hidden="true" className="size-4" />
                   <span className="sr-only">(current)</span>
@@ -92,7 +88,7 @@ export function UserMenu({ id, session, actions, compact }: MenuProps) {
         <div className="px-2 pt-1">
           <p className="truncate font-medium">{session.user.email}</p>
           <p className="text-sm text-muted">
-            {session.role} in {session.workspace.name}
+            {session.workspace.role} in {session.workspace.name}
           </p>
         </div>
         <div className="px-2">

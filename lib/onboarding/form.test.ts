@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Answers, Field, Json } from "#lib/onboarding/field"
-import { answersFromForm, nameOf, type Path, withBlankRows } from "#lib/onboarding/form"
+import { answersFromForm, nameOf, type Path, withBlankRows, withRowsChanged } from "#lib/onboarding/form"
 import { STEPS, stepByNumber } from "#lib/onboarding/steps"
 
 const step = (number: number) => {
@@ -86,6 +86,28 @@ describe("answersFromForm", () => {
         { numRuns: 20 },
       )
     }
+  })
+})
+
+describe("withRowsChanged", () => {
+  const rows: [string, string][] = [
+    ["icps.0.name", "First"],
+    ["icps.1.name", "Second"],
+    ["icps.10.name", "Eleventh"],
+  ]
+  const names = (entries: [string, unknown][]) =>
+    (answersFromForm(step(14), entries).icps as Answers[]).map(({ name }) => name)
+
+  test("removes exactly the row that was asked for", () => {
+    expect(names(withRowsChanged([...rows, ["_remove", "icps.1"]]))).toEqual(["First", "Eleventh"])
+  })
+
+  test("swaps a row with the one above", () => {
+    expect(names(withRowsChanged([...rows, ["_up", "icps.1"]]))).toEqual(["Second", "First", "Eleventh"])
+  })
+
+  test("changes nothing when another button sent the form", () => {
+    expect(withRowsChanged(rows)).toEqual(rows)
   })
 })
 

@@ -72,6 +72,26 @@ function readField(field: Field, path: Path, values: Map<string, string[]>): Jso
   }
 }
 
+/**
+ * The entries after the row button that sent the form: `_remove` drops a row, `_up` swaps it with the one above. For
+ * forms sent without script; with script the browser has already changed the rows.
+ */
+export function withRowsChanged(entries: readonly (readonly [string, unknown])[]): [string, unknown][] {
+  const pressed = new Map(entries)
+  const removed = pressed.get("_remove")
+  const raised = pressed.get("_up")
+  return entries.flatMap(([name, value]): [string, unknown][] => {
+    if (typeof removed === "string" && isAt(name, removed)) return []
+    if (typeof raised !== "string") return [[name, value]]
+    const above = raised.replace(/\d+$/, (index) => String(Number(index) - 1))
+    if (isAt(name, raised)) return [[above + name.slice(raised.length), value]]
+    if (isAt(name, above)) return [[raised + name.slice(above.length), value]]
+    return [[name, value]]
+  })
+}
+
+const isAt = (name: string, path: string) => name === path || name.startsWith(`${path}.`)
+
 /** The row numbers a form has under a path, in order. */
 function indexes(path: Path, values: Map<string, string[]>): number[] {
   const prefix = `${nameOf(path)}.`

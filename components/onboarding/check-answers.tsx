@@ -1,0 +1,54 @@
+import type { Route } from "next"
+import Link from "next/link"
+import { AnswerValue } from "#components/onboarding/answer-value"
+import { STEP_STATUS } from "#components/onboarding/task-list"
+import { Status } from "#components/ui/status"
+import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import type { StepStatus } from "#lib/onboarding/progress"
+
+export type CheckedStep = { step: Step; answers: Answers; status: StepStatus }
+
+/** What was answered in one phase, with a way to change each answer. */
+export function CheckAnswers({ session_id: sessionId, steps }: { session_id: string; steps: CheckedStep[] }) {
+  return (
+    <div className="space-y-10">
+      {steps.map(({ step, answers, status }) => {
+        const { words, tone } = STEP_STATUS[status]
+        const href = (key?: string) => `/onboarding/${sessionId}/${step.number}${key ? `#answer-${key}` : ""}` as Route
+        return (
+          <section key={step.number} aria-labelledby={`step-${step.number}`}>
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <h2 id={`step-${step.number}`} className="text-lg font-semibold">
+                {step.title}
+              </h2>
+              <Status tone={tone}>{words}</Status>
+            </div>
+            <dl className="mt-3 border-t border-border">
+              {step.fields
+                .filter((field) => field.key !== NOT_APPLICABLE || answers[NOT_APPLICABLE])
+                .map((field) => (
+                  <div
+                    key={field.key}
+                    className="grid gap-x-6 gap-y-1 border-b border-border py-3 sm:grid-cols-[14rem_minmax(0,1fr)_auto]"
+                  >
+                    <dt className="font-medium">{field.label}</dt>
+                    <dd className="min-w-0">
+                      <AnswerValue field={field} value={answers[field.key]} />
+                    </dd>
+                    <dd>
+                      <Link
+                        href={href(field.key)}
+                        className="underline decoration-border-strong underline-offset-4 hover:decoration-current"
+                      >
+                        Change<span className="sr-only"> {field.label}</span>
+                      </Link>
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
