@@ -72,6 +72,7 @@ export interface AuditLog {
   id: Generated<number>;
   prev_hash: string | null;
   request_id: string;
+  seal_index: number | null;
   target_id: string;
   target_type: string;
   workspace_id: string;

@@ -117,6 +117,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let parsed: Env | undefined
 
+/** The configuration with some variables replaced: the test kit's way in. */
+export function envWith(replaced: Record<string, string | undefined>): Env {
+  return parseEnv({ ...process.env, ...replaced })
+}
+
 /** The configuration of this process. */
 export function env(): Env {
   parsed ??= parseEnv(process.env)

@@ -54,9 +54,8 @@ function etagOf(data: unknown): string | undefined {
 }
 
 function matches(request: Request, etag: string): boolean {
-  if (request.method !== "GET") return false
-  const given = request.headers.get("if-none-match")
-  return given?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)
+  const given = request.method === "GET" ? request.headers.get("if-none-match") : null
+  return given?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) ?? false
 }
 
 function eventStream(events: AsyncIterable<ServerEvent>, signal: AbortSignal): ReadableStream<Uint8Array> {

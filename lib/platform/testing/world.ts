@@ -5,7 +5,7 @@ import { join, resolve } from "node:path"
 import { PgBoss } from "pg-boss"
 import type { Claims, Ctx, Ports, SystemCtx, UserCtx } from "#lib/platform/context"
 import { ROLES, type Role } from "#lib/platform/endpoint"
-import { parseEnv } from "#lib/platform/env"
+import { envWith } from "#lib/platform/env"
 import { failingPool } from "#lib/platform/testing/failing-pool"
 import { createRuntime, installRuntime, type Runtime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
@@ -38,14 +38,12 @@ const QUEUES = ["audit.seal", "catalog.scan", "embedding_queue"]
 
 export async function openWorld(options: { ports?: Partial<Ports> } = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "bridge-world-"))
-  const variables: Record<string, string | undefined> = { ...process.env }
-  const env = parseEnv({
-    ...variables,
+  const env = envWith({
     BRIDGE_MODE: "embedded",
     BRIDGE_DATA_DIR: folder,
     BRIDGE_AUTH_URL: "http://127.0.0.1:9",
-    BRIDGE_SAMPLE_PATH: variables.BRIDGE_SAMPLE_PATH ?? resolve(".bridge-test/sample.duckdb"),
-    LOG_LEVEL: variables.LOG_LEVEL ?? "silent",
+    BRIDGE_SAMPLE_PATH: resolve(".bridge-test/sample.duckdb"),
+    LOG_LEVEL: "silent",
   })
   const people = new Map<string, Claims>()
   const { pool, failAt } = failingPool(env.DATABASE_URL as string)
