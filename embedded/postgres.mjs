@@ -11,8 +11,8 @@ import { openSecrets } from "./secrets.mjs"
 /**
  * Starts the Postgres of a data folder, or adopts the one that already serves it.
  * @param {string} dataDir absolute
- * @param {{ detached?: boolean, isDisposable?: boolean }} [options] detached: it outlives this process;
- *   isDisposable: a test's data, which need not survive a power cut
+ * @param {{ detached?: boolean, isDisposable?: boolean, port?: number }} [options] detached: it outlives this process;
+ *   isDisposable: a test's data, which need not survive a power cut; port: this one and no other
  * @returns {Promise<{ port: number, pid: number, isAdopted: boolean, url: (user?: string, password?: string, database?: string) => string,
  *   stop: () => Promise<void> }>}
  */
@@ -27,7 +27,7 @@ export async function startPostgres(dataDir, options = {}) {
   else own(folder)
 
   for (let attempt = 1; ; attempt++) {
-    const port = await choosePort(dataDir)
+    const port = options.port ?? (await choosePort(dataDir))
     const failure = await launch(
       dataDir,
       folder,

@@ -77,3 +77,13 @@ function readlinkOrEmpty(path) {
     return ""
   }
 }
+
+/** Gives a port just left a moment to become free. */
+export async function waitForFreePort(port, host, timeoutMs = 1_500) {
+  const deadline = Date.now() + timeoutMs
+  while (!(await isPortFree(port, host))) {
+    if (Date.now() > deadline) return false
+    await sleep(50)
+  }
+  return true
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { build, fingerprint, nextBin } from "./build.mjs"
+import { keepRunning, runToEnd, waitUntilServing } from "./children.mjs"
+import { readJson, root, writeWhole } from "./data-dir.mjs"
+import { prepareDatabase } from "./database.mjs"
+import { baseEnvironment } from "./environment.mjs"
+import { findPinnedNode } from "./pinned.mjs"
+import { startPostgres } from "./postgres.mjs"
+import { guardPostgres } from "./postgres-guard.mjs"
+import { findFreePort, isPortFree } from "./processes.mjs"
+import { say, step } from "./progress.mjs"
+import { noteRunning } from "./running.mjs"
+import { openSecrets } from "./secrets.mjs"
+import { databaseEnvironment } from "./stack.mjs"
+
+const script = (path, ...args) => ["--conditions=react-server", join(root, path), ...args]
+
+/**
+ * Brings the whole stack up and keeps it up until `signal` says stop; then takes it down in order.
+ * @param {{ config: ReturnType<import("./environment.mjs").readConfig>, dataDir: string, isDev: boolean, began: number, signal: AbortSignal }} options
+ */
+export async function serve({ config, dataDir, isDev, began, signal }) {
+  const node = findPinnedNode()
+  const base = { ...baseEnvironment(config, dataDir), NODE_ENV: isDev ? "development" : "production" }
+  /** Closers, in the order they were opened. @type {(() => Promise<void>)[]} */
+  const open = []
+  const pids = {}
+  const keep = (name, args, env) => {
+    const onStart = (pid) => {
+      pids[name] = pid
+      noteRunning(dataDir, { address: config.origin, children: pids })
+    }
+    const program = keepRunning({ name, node, args, env, onStart })
+    open.push(() => program.stop())
+    return program
+  }
+  try {
+    const built = isDev ? undefined : build(node, { env: base, signal })
+    const env = config.isHosted
+      ? await prepareHosted(base)
+      : await prepareEmbedded({ base, dataDir, node, signal, keep, open })
+    await built
+    signal.throwIfAborted()
+    // The web process holds the restricted login only.
+    const { MIGRATION_DATABASE_URL, WORKER_DATABASE_URL, ...webEnv } = env
+    if (existsSync(join(root, "lib", "worker.ts"))) {
+      keep("worker", [...(isDev ? ["--watch"] : []), ...script("lib/worker.ts")], env)
+    }
+    const next = [nextBin, isDev ? "dev" : "start", "-p", String(config.port), "-H", config.host]
+    const web = keep("web", next, webEnv)
+    const status = await waitUntilServing(`${config.probe}/api/v1/health`, { program: web, signal })
+    announce(config, began, status)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }))
+  } finally {
+    if (open.length > 0) say("\nStopping …")
+    for (const close of open.reverse()) await close()
+    if (open.length > 0) say("Stopped. Everything saved is kept.")
+  }
+}
+
+/** Everything beside the web process on one machine: Postgres, auth endpoint, sample warehouse, first data. */
+async function prepareEmbedded({ base, dataDir, node, signal, keep, open }) {
+  const secrets = openSecrets(dataDir)
+  const postgres = await step("Postgres", async (note) => {
+    const started = await startPostgres(dataDir)
+    note(`${started.isAdopted ? "adopted the one already running" : "ready"} on 127.0.0.1:${started.port}`)
+    return started
+  })
+  const guard = guardPostgres(dataDir, postgres)
+  open.push(() => guard.stop())
+  signal.throwIfAborted()
+  await step("Database", async (note) => {
+    const applied = await prepareDatabase(postgres.url(), secrets)
+    note(applied.length > 0 ? `${applied.length} migrations applied` : "up to date")
+  })
+  const authPort = await rememberedPort(dataDir, "auth")
+  const env = {
+    ...base,
+    ...databaseEnvironment(dataDir, postgres),
+    BRIDGE_AUTH_PORT: String(authPort),
+    BRIDGE_AUTH_URL: `http://127.0.0.1:${authPort}`,
+    BRIDGE_SAMPLE_PATH: join(dataDir, "sample.duckdb"),
+  }
+  await Promise.all([
+    step("Auth endpoint", async (note) => {
+      const auth = keep("auth", script("embedded/auth/main.ts"), env)
+      await waitUntilServing(`${env.BRIDGE_AUTH_URL}/auth/v1/health`, { program: auth, signal })
+      note(`ready on 127.0.0.1:${authPort}`)
+    }),
+    once(dataDir, "sample", ["embedded/sample"], existsSync(env.BRIDGE_SAMPLE_PATH), () =>
+      step("Sample warehouse", () =>
+        runToEnd({
+          name: "The sample warehouse",
+          node,
+          args: script("embedded/sample/build.ts", env.BRIDGE_SAMPLE_PATH),
+          env,
+          signal,
+          remedy: "Make sure the disk has 200 MB free, then run npm start again.",
+        }),
+      ),
+    ),
+  ])
+  if (existsSync(join(root, "embedded", "seed.ts"))) {
+    await once(dataDir, "seed", ["embedded/seed.ts", "embedded/seed", "embedded/sample"], true, () =>
+      step("Demo workspace", () =>
+        runToEnd({
+          name: "Seeding the demo workspace",
+          node,
+          args: script("embedded/seed.ts"),
+          env,
+          signal,
+          remedy:
+            "What was there before is untouched. Run npm start again; if it fails the same way, npm run doctor says more.",
+        }),
+      ),
+    )
+  }
+  return env
+}
+
+async function prepareHosted(base) {
+  if (base.MIGRATION_DATABASE_URL) {
+    await step("Database", async (note) => {
+      const applied = await prepareDatabase(base.MIGRATION_DATABASE_URL, undefined)
+      note(applied.length > 0 ? `${applied.length} migrations applied` : "up to date")
+    })
+  } else {
+    say("  !  MIGRATION_DATABASE_URL is not set: migrations are left to you (npx supabase db push)")
+  }
+  return base
+}
+
+/** Does work again only when its sources changed since it last succeeded, or the month did (the sample ends with the last one). */
+async function once(dataDir, name, sources, isThere, work) {
+  const path = join(dataDir, `${name}.stamp`)
+  const wanted = `${fingerprint(sources)} ${new Date().toISOString().slice(0, 7)}`
+  if (isThere && existsSync(path) && readFileSync(path, "utf8") === wanted) return
+  await work()
+  writeWhole(path, wanted)
+}
+
+async function rememberedPort(dataDir, name) {
+  const path = join(dataDir, "ports.json")
+  const ports = readJson(path) ?? {}
+  const port = ports[name] && (await isPortFree(ports[name])) ? ports[name] : await findFreePort()
+  writeWhole(path, JSON.stringify({ ...ports, [name]: port }))
+  return port
+}
+
+function announce({ origin, isDemo }, began, status) {
+  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  if (status >= 500) say(`  !  The app answers, but its health check says ${status}. npm run doctor says what to mend.`)
+  say(`\nBridge serves at ${origin} (ready after ${seconds} s). Ctrl-C stops it.`)
+  if (isDemo) say("Its sign-in page opens the demo workspace in one click.")
+  say("")
+}
