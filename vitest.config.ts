@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config"
 const TESTS = [
   "lib/**/*.test.ts",
   "app/**/*.test.ts",
-  "embedded/**/*.test.ts",
+  "embedded/**/*.test.{ts,mjs}",
   "bench/**/*.test.ts",
   "supabase/**/*.test.ts",
 ]

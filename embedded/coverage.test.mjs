@@ -24,14 +24,18 @@ function inFolder(work) {
 }
 
 it("turns red one line below a floor and stays quiet on it", () => {
-  const at = (hit) => inFolder((folder) => readCoverage([report(folder, "a.json", "lib/query/price.ts", hit, 100 - hit)]))
+  const at = (hit) =>
+    inFolder((folder) => readCoverage([report(folder, "a.json", "lib/query/price.ts", hit, 100 - hit)]))
   expect(belowFloors(at(89), { "lib/": 90 })).toEqual([expect.stringMatching(/reach 89.0 %.*floor is 90/)])
   expect(belowFloors(at(90), { "lib/": 90 })).toEqual([])
 })
 
 it("counts a line that any run reached", () => {
   const lines = inFolder((folder) =>
-    readCoverage([report(folder, "a.json", "lib/query/price.ts", 10, 0), report(folder, "b.json", "lib/query/price.ts", 0, 10)]),
+    readCoverage([
+      report(folder, "a.json", "lib/query/price.ts", 10, 0),
+      report(folder, "b.json", "lib/query/price.ts", 0, 10),
+    ]),
   )
   expect(belowFloors(lines, { "lib/query/": 100 })).toEqual([])
 })

@@ -27,7 +27,8 @@ export async function run(args, { env = {}, count } = {}) {
     child.once("exit", (status, signal) => resolve(status ?? signal))
   })
   const counts = count?.()
-  if (code === 0 && (!count || (counts && counts.failed === 0 && counts.passed > 0))) return counts ?? { passed: 0, failed: 0 }
+  if (code === 0 && (!count || (counts && counts.failed === 0 && counts.passed > 0)))
+    return counts ?? { passed: 0, failed: 0 }
   const trouble = new Trouble(shorten(said) || `${args.join(" ")} ended with ${code} and said nothing.`)
   throw Object.assign(trouble, { counts })
 }
@@ -35,14 +36,18 @@ export async function run(args, { env = {}, count } = {}) {
 /** The end of what was said, where tools sum up, and enough before it to act on. */
 function shorten(said) {
   const lines = said.trim().split("\n")
-  return lines.length > 200 ? [`(${lines.length - 200} lines before this)`, ...lines.slice(-200)].join("\n") : lines.join("\n")
+  return lines.length > 200
+    ? [`(${lines.length - 200} lines before this)`, ...lines.slice(-200)].join("\n")
+    : lines.join("\n")
 }
 
 /** Test cases in a report of vitest; a file that could not be loaded is a failure. A skipped one counts as failed. */
 export function countVitest(path) {
   const report = readJson(path)
   if (!report) return undefined
-  const brokenFiles = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0)
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  )
   const notRun = report.numPendingTests + report.numTodoTests
   return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length + notRun }
 }

@@ -6,9 +6,16 @@ import { Trouble } from "./data-dir.mjs"
 // What tests use beside npm packages: a browser and a Redis. Debian has both.
 
 const chromiums = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-const apps = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"]
+const apps = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
 
-const which = (name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)).find(existsSync)
+const which = (name) =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(existsSync)
 
 /** The browser journeys run in, or undefined when there is none. CHROMIUM_PATH names another one. */
 export function findChromium() {
@@ -34,11 +41,15 @@ export async function installTools(note) {
     )
   }
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  const apt = (...args) => spawnSync("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=120", ...args], { encoding: "utf8", env })
+  const apt = (...args) =>
+    spawnSync("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=120", ...args], { encoding: "utf8", env })
   for (const outcome of [apt("update"), apt("install", "-y", "--no-install-recommends", ...wanted)]) {
     if (outcome.status !== 0 && missing().length > 0 && outcome.stderr) note(outcome.stderr.trim().split("\n").at(-1))
   }
   const left = missing()
-  if (left.length > 0) throw new Trouble(`${left.join(" and ")} could not be installed. Try it by hand and read what it says:\n  ${byHand}`)
+  if (left.length > 0)
+    throw new Trouble(
+      `${left.join(" and ")} could not be installed. Try it by hand and read what it says:\n  ${byHand}`,
+    )
   note(`installed ${wanted.join(" and ")}`)
 }

@@ -18,11 +18,19 @@ const vitest = (name, ...args) => {
   const command = [bin("vitest/vitest.mjs"), "run", "--project", name, "--reporter=default", "--reporter=json"]
   return run([...command, `--outputFile.json=${report}`, ...args], { count: () => countVitest(report) })
 }
-const measured = (name) => ["--coverage", `--coverage.reportsDirectory=${join(results, "coverage", name)}`, "--coverage.reporter=json"]
+const measured = (name) => [
+  "--coverage",
+  `--coverage.reportsDirectory=${join(results, "coverage", name)}`,
+  "--coverage.reporter=json",
+]
 
 /** Name, what it does, and whether `npm run check` does it too. Work returns { passed, failed } test cases. */
 const stages = [
-  { name: "lint", isQuick: true, work: () => run([bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."]) },
+  {
+    name: "lint",
+    isQuick: true,
+    work: () => run([bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."]),
+  },
   { name: "types", isQuick: true, work: types },
   { name: "architecture", isQuick: true, work: () => vitest("architecture") },
   { name: "unit", isQuick: true, work: () => vitest("unit", ...(isQuick ? [] : measured("unit"))) },
@@ -40,7 +48,9 @@ async function types() {
 }
 
 async function coverage() {
-  const lines = readCoverage(["unit", "integration"].map((name) => join(results, "coverage", name, "coverage-final.json")))
+  const lines = readCoverage(
+    ["unit", "integration"].map((name) => join(results, "coverage", name, "coverage-final.json")),
+  )
   const below = belowFloors(lines)
   if (below.length > 0) throw new Trouble(below.join("\n"))
   return { passed: 0, failed: 0, note: describeFloors(lines) }
@@ -57,7 +67,10 @@ async function buildApp() {
 function journeys() {
   const report = join(results, "journeys.json")
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  return run([bin("@playwright/test/cli.js"), "test", "--reporter=list,json"], { env, count: () => countPlaywright(report) })
+  return run([bin("@playwright/test/cli.js"), "test", "--reporter=list,json"], {
+    env,
+    count: () => countPlaywright(report),
+  })
 }
 
 async function main() {
@@ -98,7 +111,9 @@ async function attempt({ name, work }, missing) {
 function summarise(done, seconds) {
   say(`\n${"stage".padEnd(14)}${"time".padStart(8)}${"passed".padStart(9)}${"failed".padStart(9)}`)
   for (const { name, seconds, passed, failed } of done) {
-    say(`${name.padEnd(14)}${`${seconds.toFixed(1)} s`.padStart(8)}${String(passed).padStart(9)}${String(failed).padStart(9)}`)
+    say(
+      `${name.padEnd(14)}${`${seconds.toFixed(1)} s`.padStart(8)}${String(passed).padStart(9)}${String(failed).padStart(9)}`,
+    )
   }
   const sum = (key) => done.reduce((total, stage) => total + stage[key], 0)
   say(`\nAll of it took ${(seconds / 60).toFixed(1)} minutes.`)
