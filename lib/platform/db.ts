@@ -30,8 +30,9 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
     idle_in_transaction_session_timeout: 30_000,
     application_name: "bridge",
   })
-  // An idle connection that dies (Postgres restarted) is replaced on next use; without a listener it would end the process.
+  // A connection that dies (Postgres restarted) fails its statement and is replaced; without listeners it would end the process.
   pool.on("error", () => undefined)
+  pool.on("connect", (client) => client.on("error", () => undefined))
   return pool
 }
 

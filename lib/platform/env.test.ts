@@ -1,17 +1,28 @@
 import { expect, test } from "vitest"
 import { parseEnv } from "#lib/platform/env"
 
-const embedded = { DATABASE_URL: "postgres://a:b@127.0.0.1/x", BRIDGE_AUTH_URL: "http://127.0.0.1:9", SUPABASE_PUBLISHABLE_KEY: "k" }
+const embedded = {
+  DATABASE_URL: "postgres://a:b@127.0.0.1/x",
+  BRIDGE_AUTH_URL: "http://127.0.0.1:9",
+  SUPABASE_PUBLISHABLE_KEY: "k",
+}
 
 test("the embedded default needs only what npm start sets", () => {
   const env = parseEnv(embedded)
-  expect(env).toMatchObject({ BRIDGE_MODE: "embedded", PORT: 3000, BRIDGE_ORIGIN: "http://localhost:3000", BRIDGE_DEMO: false })
+  expect(env).toMatchObject({
+    BRIDGE_MODE: "embedded",
+    PORT: 3000,
+    BRIDGE_ORIGIN: "http://localhost:3000",
+    BRIDGE_DEMO: false,
+  })
   expect(env.AUTH_ISSUER).toBe("http://localhost:3000/auth/v1")
 })
 
 test("an empty value means not set, and older names of Supabase's keys are understood", () => {
   const { SUPABASE_PUBLISHABLE_KEY: _, ...rest } = embedded
-  expect(parseEnv({ ...rest, SUPABASE_ANON_KEY: "old", PORT: "", BRIDGE_ORIGIN: "" }).SUPABASE_PUBLISHABLE_KEY).toBe("old")
+  expect(parseEnv({ ...rest, SUPABASE_ANON_KEY: "old", PORT: "", BRIDGE_ORIGIN: "" }).SUPABASE_PUBLISHABLE_KEY).toBe(
+    "old",
+  )
 })
 
 test("every mistake is named in one message", () => {
@@ -25,7 +36,8 @@ test("every mistake is named in one message", () => {
 
 test("hosted mode refuses to start without its variables", () => {
   const message = messageOf(() => parseEnv({ SUPABASE_URL: "https://project.example.com" }))
-  for (const name of ["DATABASE_URL", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK"]) expect(message).toContain(`${name} is not set`)
+  for (const name of ["DATABASE_URL", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK"])
+    expect(message).toContain(`${name} is not set`)
 })
 
 function messageOf(act: () => unknown): string {

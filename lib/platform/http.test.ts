@@ -37,7 +37,12 @@ const rename = endpoint({
 const handler = route(rename, async (ctx, input) => {
   if (input.name === "boom") throw new Error("secret detail")
   if (input.name === "gone") throw new AppError("not_found", "No such thing.")
-  return { name: input.name, where: `${ctx.workspace_id} ${input.id} ${input.if_match}`, etag: "e1", hidden: "never leaves" }
+  return {
+    name: input.name,
+    where: `${ctx.workspace_id} ${input.id} ${input.if_match}`,
+    etag: "e1",
+    hidden: "never leaves",
+  }
 })
 
 type Given = { body?: BodyInit | object; headers?: Record<string, string>; query?: string; id?: string }
@@ -124,27 +129,51 @@ test("a bearer token needs no origin, and listed origins may read the answer", a
   const response = await send({ headers: { origin: "https://tool.example" } })
   expect(response.status).toBe(200)
   expect(response.headers.get("access-control-allow-origin")).toBe("https://tool.example")
-  expect((await send({ headers: { origin: "https://evil.example" } })).headers.get("access-control-allow-origin")).toBeNull()
+  expect(
+    (await send({ headers: { origin: "https://evil.example" } })).headers.get("access-control-allow-origin"),
+  ).toBeNull()
 })
 
 test("an admin endpoint is forbidden to others", async () => {
-  const admin = route(endpoint({ route: "POST /api/v1/admin", summary: "", access: "platform_admin", response: empty }), async () => {})
-  const request = new Request("http://bridge.test/api/v1/admin", { method: "POST", headers: { authorization: "Bearer good" } })
+  const admin = route(
+    endpoint({ route: "POST /api/v1/admin", summary: "", access: "platform_admin", response: empty }),
+    async () => {},
+  )
+  const request = new Request("http://bridge.test/api/v1/admin", {
+    method: "POST",
+    headers: { authorization: "Bearer good" },
+  })
   expect((await admin(request, { params: Promise.resolve({}) })).status).toBe(403)
 })
 
 test("a used-up budget answers 429 with Retry-After", async () => {
-  const tight = createRoute(() => ({ ...host, limits: { take: async () => { throw new AppError("limit_exceeded", "Slow down.", { retry_after_s: 7 }) } } }))
-  const get = tight(endpoint({ route: "GET /api/v1/x", summary: "", access: "public", response: empty }), async () => {})
+  const tight = createRoute(() => ({
+    ...host,
+    limits: {
+      take: async () => {
+        throw new AppError("limit_exceeded", "Slow down.", { retry_after_s: 7 })
+      },
+    },
+  }))
+  const get = tight(
+    endpoint({ route: "GET /api/v1/x", summary: "", access: "public", response: empty }),
+    async () => {},
+  )
   const response = await get(new Request("http://bridge.test/api/v1/x"), { params: Promise.resolve({}) })
   expect([response.status, response.headers.get("retry-after")]).toEqual([429, "7"])
 })
 
 test("bytes answer 304 to their own etag", async () => {
-  const get = route(endpoint({ route: "GET /api/v1/b", summary: "", access: "public", response: bytes("text/plain", "") }), async () => ({
-    body: "hello", content_type: "text/plain", etag: "h",
-  }))
-  const ask = (headers: Record<string, string>) => get(new Request("http://bridge.test/api/v1/b", { headers }), { params: Promise.resolve({}) })
+  const get = route(
+    endpoint({ route: "GET /api/v1/b", summary: "", access: "public", response: bytes("text/plain", "") }),
+    async () => ({
+      body: "hello",
+      content_type: "text/plain",
+      etag: "h",
+    }),
+  )
+  const ask = (headers: Record<string, string>) =>
+    get(new Request("http://bridge.test/api/v1/b", { headers }), { params: Promise.resolve({}) })
   expect(await (await ask({})).text()).toBe("hello")
   expect((await ask({ "if-none-match": 'W/"h", "other"' })).status).toBe(304)
   expect((await ask({ "if-none-match": '"other"' })).status).toBe(200)
@@ -163,9 +192,8 @@ test("events are framed with ids, and a reader that leaves ends the source", asy
       ended?.()
     }
   }
-  const get = route(
-    endpoint({ route: "GET /api/v1/s", summary: "", access: "public", response: sse("") }),
-    async () => source(),
+  const get = route(endpoint({ route: "GET /api/v1/s", summary: "", access: "public", response: sse("") }), async () =>
+    source(),
   )
   const response = await get(new Request("http://bridge.test/api/v1/s"), { params: Promise.resolve({}) })
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()

@@ -1,0 +1,184 @@
+import { sql } from "kysely"
+import { PgBoss } from "pg-boss"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { Jobs } from "#lib/platform/context"
+import { createDb, createPool, databaseTrouble, transactional } from "#lib/platform/db"
+import { isAppError } from "#lib/platform/errors"
+import { type IdempotencyKey, Replay } from "#lib/platform/idempotency"
+import { jobSender } from "#lib/platform/jobs"
+import { failingPool } from "#lib/platform/testing/failing-pool"
+import { testUrls } from "#lib/platform/testing/urls"
+
+// One save with its audit row, its job and its idempotency key, cut at every statement and called twenty times at once.
+
+declare module "#lib/platform/context" {
+  interface Jobs {
+    "test.save": { name: string }
+  }
+}
+
+const urls = testUrls()
+const { pool, failAt } = failingPool(urls.app)
+const owner = createPool(urls.owner, 2)
+const db = createDb(pool)
+const send = jobSender(pool)
+const [me, other, workspace] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+
+const party = (user: string, idempotency?: IdempotencyKey) =>
+  transactional(db, send, {
+    owner: user,
+    claims: { sub: user, role: "authenticated" },
+    role: "authenticated",
+    workspace_id: workspace,
+    actor_id: user,
+    request_id: "test",
+    idempotency,
+  })
+
+const keyed = (key: string, body_sha256 = "same") => ({ user_id: me, key, route: "PATCH /test", body_sha256 })
+
+/** The act under test: one row changed, one audit row, one job. */
+async function save(name: string, idempotency?: IdempotencyKey) {
+  const own = party(me, idempotency)
+  return own.tx(async (trx) => {
+    await trx.updateTable("workspaces").set({ name }).where("id", "=", workspace).execute()
+    own.audit({ action: "test.save", target_type: "workspace", target_id: name })
+    own.send("test.save", { name } satisfies Jobs["test.save"])
+    return { name }
+  })
+}
+
+/** What the act left behind, seen by the owner of the database. */
+async function traces(name: string) {
+  const count = async (text: string, values: unknown[]) => Number((await owner.query(text, values)).rows[0].n)
+  return {
+    row: await count("select count(*) n from workspaces where id = $1 and name = $2", [workspace, name]),
+    audit: await count("select count(*) n from audit_log where workspace_id = $1 and target_id = $2", [
+      workspace,
+      name,
+    ]),
+    job: await count("select count(*) n from pgboss.job where name = 'test.save' and data->>'name' = $1", [name]),
+  }
+}
+
+beforeAll(async () => {
+  const boss = new PgBoss({
+    connectionString: urls.owner,
+    max: 1,
+    migrate: false,
+    supervise: false,
+    schedule: false,
+  })
+  await boss.start()
+  await boss.createQueue("test.save")
+  await boss.stop({ graceful: false })
+  const own = party(me)
+  await own.tx(async (trx) => {
+    await trx.insertInto("profiles").values({ user_id: me, email: "me@example.com" }).execute()
+    await trx
+      .insertInto("workspaces")
+      .values({ id: workspace, name: "w", slug: `w-${workspace}`, created_by: me })
+      .execute()
+    await trx.insertInto("workspace_members").values({ workspace_id: workspace, user_id: me, role: "owner" }).execute()
+  })
+})
+afterAll(async () => {
+  await pool.end()
+  await owner.end()
+})
+
+test("row, audit row and job appear together", async () => {
+  expect(await save("together")).toEqual({ name: "together" })
+  expect(await traces("together")).toEqual({ row: 1, audit: 1, job: 1 })
+})
+
+test("an error inside leaves nothing", async () => {
+  const own = party(me)
+  const act = own.tx(async (trx) => {
+    await trx.updateTable("workspaces").set({ name: "never" }).where("id", "=", workspace).execute()
+    own.audit({ action: "test.save", target_type: "workspace", target_id: "never" })
+    throw new Error("no")
+  })
+  await expect(act).rejects.toThrow("no")
+  expect(await traces("never")).toEqual({ row: 0, audit: 0, job: 0 })
+})
+
+test("a connection cut at any statement leaves all or nothing, and the next act works", async () => {
+  const { statements } = await failAt(0, () => save("whole", keyed("whole")))
+  expect(statements).toBeGreaterThanOrEqual(9)
+  for (let n = 1; n <= statements; n++) {
+    const name = `cut-${n}`
+    const { outcome } = await failAt(n, () => save(name, keyed(name)))
+    expect(outcome.status, `statement ${n}`).toBe("rejected")
+    const left = await traces(name)
+    expect(
+      [
+        { row: 0, audit: 0, job: 0 },
+        { row: 1, audit: 1, job: 1 },
+      ],
+      `statement ${n}`,
+    ).toContainEqual(left)
+    if (outcome.status === "rejected") expect(isAppError(databaseTrouble(outcome.reason))).toBe(true)
+    // The caller repeats with the same key and ends with exactly one effect.
+    const again = await save(name, keyed(name)).catch((error: unknown) =>
+      error instanceof Replay ? error.response : Promise.reject(error),
+    )
+    expect(again).toEqual({ name })
+    expect(await traces(name)).toEqual({ row: 1, audit: 1, job: 1 })
+  }
+})
+
+test("twenty callers with one key have one effect", async () => {
+  const answers = await Promise.allSettled(Array.from({ length: 20 }, () => save("twenty", keyed("twenty"))))
+  const kinds = answers.map((each) =>
+    each.status === "fulfilled" ? "done" : each.reason instanceof Replay ? "replayed" : each.reason.details?.reason,
+  )
+  expect(kinds.filter((kind) => kind === "done")).toHaveLength(1)
+  expect(kinds.every((kind) => ["done", "replayed", "in_flight"].includes(kind))).toBe(true)
+  expect(await traces("twenty")).toEqual({ row: 1, audit: 1, job: 1 })
+})
+
+test("a key with another body is refused, and without its row nobody else's key matters", async () => {
+  await save("first", keyed("reused"))
+  await expect(save("second", keyed("reused", "different"))).rejects.toMatchObject({
+    code: "conflict",
+    details: { reason: "key_reused" },
+  })
+})
+
+test("claims and role end with the transaction", async () => {
+  const own = party(me)
+  const inside = await own.tx(
+    async (trx) =>
+      (await sql<{ r: string; u: string }>`select current_user r, app.user_id()::text u`.execute(trx)).rows[0],
+  )
+  expect(inside).toEqual({ r: "authenticated", u: me })
+  const { rows } = await pool.query("select current_user r, nullif(current_setting('request.jwt.claims', true), '') c")
+  expect(rows[0]).toEqual({ r: "bridge_app", c: null })
+})
+
+test("nested calls join; somebody else's inside is a mistake; audit outside is a mistake", async () => {
+  const own = party(me)
+  await own.tx(async (outer) => own.tx(async (inner) => expect(inner).toBe(outer)))
+  await expect(own.tx(() => party(other).tx(async () => 1))).rejects.toThrow("inside that of another")
+  expect(() => own.audit({ action: "a.b", target_type: "t", target_id: "1" })).toThrow("outside ctx.tx")
+})
+
+test("work that outlives its transaction does not join a closed one", async () => {
+  const own = party(me)
+  let late: Promise<unknown> = Promise.resolve()
+  await own.tx(async () => {
+    late = new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
+      own.tx((trx) => trx.selectFrom("workspaces").select("id").execute()),
+    )
+  })
+  expect(await late).toHaveLength(1)
+})
+
+test("the restricted login owns nothing, bypasses nothing, and reads nothing without a role", async () => {
+  const { rows } = await pool.query(
+    "select rolsuper, rolbypassrls, rolinherit from pg_roles where rolname = current_user",
+  )
+  expect(rows[0]).toEqual({ rolsuper: false, rolbypassrls: false, rolinherit: false })
+  await expect(pool.query("select * from workspaces")).rejects.toMatchObject({ code: "42501" })
+})
