@@ -13,11 +13,13 @@ export function fileObjects(folder: string): Objects {
   const disk = new Disk(new FSDriver({ location: root, visibility: "private" }))
   return {
     async put(key, body) {
-      const temporary = `.incoming/${randomUUID()}`
+      const temporary = `_incoming/${randomUUID()}`
       try {
         await disk.put(temporary, body)
         await disk.move(temporary, key)
       } catch (cause) {
+        // What was half-written has no name of its own; its removal must not hide why the write failed.
+        await disk.delete(temporary).catch(() => undefined)
         throw writeFailed(key, cause)
       }
     },
@@ -50,7 +52,7 @@ export function fileObjects(folder: string): Objects {
     uri: (key) => pathToFileURL(resolve(root, key)).href,
     async ping() {
       const started = performance.now()
-      const key = `.incoming/ping-${randomUUID()}`
+      const key = `_incoming/ping-${randomUUID()}`
       await disk.put(key, "ping")
       await disk.delete(key)
       return { kind: "file", latency_ms: performance.now() - started }
