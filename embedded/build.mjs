@@ -66,7 +66,7 @@ export async function build(node, { env, signal }) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...env, NODE_ENV: "production" },
+      env: { ...env, NODE_ENV: "production", NO_COLOR: "1", FORCE_COLOR: "0" },
       signal,
     })
     let said = ""

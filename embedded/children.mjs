@@ -40,7 +40,8 @@ export function keepRunning({ name, node, args, env, onStart }) {
   const start = () => {
     const since = Date.now()
     const [command, ...words] = leashed(node, args)
-    child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"] })
+    // In a group of its own: Ctrl-C in a terminal reaches the launcher alone, which stops the rest in order.
+    child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"], detached: true })
     if (child.pid) onStart?.(child.pid)
     echo(child, name)
     child.once("error", (error) => say(`[${name}] ${error.message}`))
@@ -88,7 +89,7 @@ export function keepRunning({ name, node, args, env, onStart }) {
  */
 export async function runToEnd({ name, node, args, env, signal, remedy }) {
   const [command, ...words] = leashed(node, args)
-  const child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"], signal })
+  const child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"], detached: true, signal })
   let said = ""
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {

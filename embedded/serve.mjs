@@ -36,11 +36,11 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
     return program
   }
   try {
-    const built = isDev ? undefined : build(node, { env: base, signal })
-    const env = config.isHosted
-      ? await prepareHosted(base)
-      : await prepareEmbedded({ base, dataDir, node, signal, keep, open })
-    await built
+    const env = await together(signal, [
+      (both) =>
+        config.isHosted ? prepareHosted(base) : prepareEmbedded({ base, dataDir, node, signal: both, keep, open }),
+      (both) => (isDev ? undefined : build(node, { env: base, signal: both })),
+    ])
     signal.throwIfAborted()
     // The web process holds the restricted login only.
     const { MIGRATION_DATABASE_URL, WORKER_DATABASE_URL, ...webEnv } = env
@@ -57,6 +57,24 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
     for (const close of open.reverse()) await close()
     if (open.length > 0) say("Stopped. Everything saved is kept.")
   }
+}
+
+/** Works at the same time; when one part fails the others are told to stop. The first part's result, or the first failure. */
+async function together(signal, parts) {
+  const failing = new AbortController()
+  const both = AbortSignal.any([signal, failing.signal])
+  const settled = await Promise.allSettled(
+    parts.map(async (part) => {
+      try {
+        return await part(both)
+      } catch (error) {
+        failing.abort(error)
+        throw error
+      }
+    }),
+  )
+  if (failing.signal.aborted) throw failing.signal.reason
+  return settled[0].value
 }
 
 /** Everything beside the web process on one machine: Postgres, auth endpoint, sample warehouse, first data. */
