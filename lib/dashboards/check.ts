@@ -1,5 +1,5 @@
 import type { Dashboard, Filter } from "#lib/dashboards/contract/schema"
-import { fieldsOf, queriesOf } from "#lib/dashboards/contract/tile"
+import { fieldsOf, queriesOf } from "#lib/dashboards/fields"
 import { fixedOptions, resolveFilters } from "#lib/dashboards/filters"
 import { COLUMNS, collisions } from "#lib/dashboards/layout"
 import type { Finding } from "#lib/dashboards/problem"

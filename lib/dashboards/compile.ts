@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { filtersBehind, refsOf } from "#lib/dashboards/check"
 import type { Dashboard, Query } from "#lib/dashboards/contract/schema"
-import { queriesOf } from "#lib/dashboards/contract/tile"
+import { queriesOf } from "#lib/dashboards/fields"
 import { earlier } from "#lib/dashboards/filters"
 import { normaliseSql, segments } from "#lib/dashboards/sql-text"
 import {

@@ -1,5 +1,3 @@
-import { FORMATS } from "#lib/dashboards/contract/tile"
-
 // How a value is written for people: numbers, money, dates. One locale and UTC, so that server and browser agree.
 
 const LOCALE = "en-US"
@@ -166,7 +164,8 @@ export function datePattern(instants: number[]): string {
   return "yyyy"
 }
 
-const isDatePattern = (format: string) => !FORMATS.some((name) => format === name || format.startsWith(`${name}:`))
+// No named format is made of these letters alone.
+const isDatePattern = (format: string) => /^(?:[yMdEHmsQw ,./:-]|'[^']*')+$/.test(format)
 
 /**
  * A cell as text. Without a format, numbers get thousands separators and dates their day. `compact` shortens
