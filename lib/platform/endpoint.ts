@@ -80,15 +80,19 @@ export function endpoint<
   return { ...definition, method, path }
 }
 
+// An object schema without keys is `Record<string, never>` to the compiler, which would make every merged key `never`.
+type Parsed<S extends z.ZodType> = z.output<S> extends Record<string, never> ? unknown : z.output<S>
+type Raw<S extends z.ZodType> = z.input<S> extends Record<string, never> ? unknown : z.input<S>
+
 /** What the verb behind an endpoint receives. */
 export type Input<E extends Endpoint> =
   E extends Endpoint<Access, infer P, infer Q, infer B>
-    ? z.output<P> & z.output<Q> & z.output<B> & { if_match?: string }
+    ? Parsed<P> & Parsed<Q> & Parsed<B> & { if_match?: string }
     : never
 
 /** What a caller sends: the same before parsing. */
 export type Sent<E extends Endpoint> =
-  E extends Endpoint<Access, infer P, infer Q, infer B> ? z.input<P> & z.input<Q> & z.input<B> : never
+  E extends Endpoint<Access, infer P, infer Q, infer B> ? Raw<P> & Raw<Q> & Raw<B> : never
 
 /** What a JSON endpoint answers. */
 export type Output<E extends Endpoint> = E["response"] extends { kind: "json"; schema: infer S extends z.ZodType }

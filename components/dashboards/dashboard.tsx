@@ -1,0 +1,49 @@
+import { cx } from "class-variance-authority"
+import { AutoRefresh } from "#components/dashboards/auto-refresh"
+import { FilterBar } from "#components/dashboards/filter-bar"
+import { Freshness } from "#components/dashboards/freshness"
+import { Tile } from "#components/dashboards/tile"
+import { Page } from "#components/ui/page"
+import type { DashboardView } from "#lib/dashboards/contract"
+
+const EVERY_S = { operational: 30, analytical: 300, strategic: 300 } as const
+
+/** A dashboard as its readers see it. The view type changes density, never data. */
+export function Dashboard({ view, now }: { view: DashboardView; now: Date }) {
+  const { dashboard, summary } = view
+  const type = dashboard.view_type
+  return (
+    <Page
+      above={<Freshness as_of={view.as_of} now={now} />}
+      title={dashboard.title}
+      lead={dashboard.description}
+      actions={<AutoRefresh every_s={EVERY_S[type]} countdown={type === "operational"} />}
+    >
+      {view.controls.length > 0 && (
+        <details open={type === "analytical"} className="mb-6">
+          <summary className="mb-3 inline-flex h-8 items-center rounded-sm text-sm text-muted underline decoration-border-strong underline-offset-4 pointer-coarse:h-11">
+            Filters
+          </summary>
+          <FilterBar
+            action={`/dashboards/${summary.slug}`}
+            controls={view.controls}
+            chosen={view.chosen}
+            resolved={view.resolved}
+          />
+        </details>
+      )}
+      <div className="@container">
+        <div
+          className={cx(
+            "grid grid-cols-1 @xl:grid-cols-2 @5xl:auto-rows-[minmax(5rem,auto)] @5xl:grid-cols-12",
+            type === "operational" ? "gap-2" : type === "strategic" ? "gap-6" : "gap-4",
+          )}
+        >
+          {view.tiles.map((tile) => (
+            <Tile key={tile.tile.id} view={tile} now={now} />
+          ))}
+        </div>
+      </div>
+    </Page>
+  )
+}
