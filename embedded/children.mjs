@@ -10,10 +10,11 @@ const longestWaitMs = 30_000
 const steadyMs = 60_000
 
 /** Prints what a child says, each line under its name. */
-function echo(child, name) {
+function echo(child, name, onLine) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       if (line.trim()) say(`[${name}] ${line}`)
+      onLine?.(line)
     })
   }
 }
@@ -28,14 +29,15 @@ function leashed(node, args) {
 
 /**
  * Keeps a program running: when it dies it is started again, after a wait that doubles.
- * @param {{ name: string, node: string, args: string[], env: Record<string, string>, onStart?: (pid: number) => void }} program
+ * @param {{ name: string, node: string, args: string[], env: Record<string, string>, onStart?: (pid: number) => void,
+ *   readyLine?: RegExp }} program readyLine: what it says when it is ready, for `ready`
  */
-export function keepRunning({ name, node, args, env, onStart }) {
+export function keepRunning({ name, node, args, env, onStart, readyLine }) {
   let child
   let isStopping = false
   let waitMs = 250
   let failures = 0
-  let gaveUp
+  const ready = Promise.withResolvers()
 
   const start = () => {
     const since = Date.now()
@@ -43,7 +45,7 @@ export function keepRunning({ name, node, args, env, onStart }) {
     // In a group of its own: Ctrl-C in a terminal reaches the launcher alone, which stops the rest in order.
     child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"], detached: true })
     if (child.pid) onStart?.(child.pid)
-    echo(child, name)
+    echo(child, name, (line) => readyLine?.test(line) && ready.resolve())
     child.once("error", (error) => say(`[${name}] ${error.message}`))
     child.once("exit", async (code, signal) => {
       if (isStopping) return
@@ -52,7 +54,6 @@ export function keepRunning({ name, node, args, env, onStart }) {
         failures = 0
       }
       failures += 1
-      gaveUp = failures
       say(`  !  ${name} ended (${signal ?? `exit code ${code}`}). Starting it again in ${waitMs / 1000} s.`)
       await sleep(waitMs)
       waitMs = Math.min(waitMs * 2, longestWaitMs)
@@ -63,12 +64,13 @@ export function keepRunning({ name, node, args, env, onStart }) {
 
   return {
     name,
+    ready: ready.promise,
     get pid() {
       return child.pid
     },
     /** How often it has died since it last ran for a minute. */
     get failures() {
-      return gaveUp ?? 0
+      return failures
     },
     /** Asks it to end, and makes it end after `patienceMs`. */
     async stop(patienceMs = 8_000) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { build, fingerprint, nextBin } from "./build.mjs"
 import { keepRunning, runToEnd, waitUntilServing } from "./children.mjs"
 import { readJson, root, writeWhole } from "./data-dir.mjs"
@@ -26,27 +27,31 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
   /** Closers, in the order they were opened. @type {(() => Promise<void>)[]} */
   const open = []
   const pids = {}
-  const keep = (name, args, env) => {
+  const keep = (name, args, env, readyLine) => {
     const onStart = (pid) => {
       pids[name] = pid
       noteRunning(dataDir, { address: config.origin, children: pids })
     }
-    const program = keepRunning({ name, node, args, env, onStart })
+    const program = keepRunning({ name, node, args, env, onStart, readyLine })
     open.push(() => program.stop())
     return program
+  }
+  const keepWorker = (env) => {
+    const reload = isDev ? ["--watch", "--watch-preserve-output"] : []
+    return keep("worker", [...reload, ...script("lib/worker.ts")], env, /worker\.ready/)
   }
   try {
     const env = await together(signal, [
       (both) =>
-        config.isHosted ? prepareHosted(base) : prepareEmbedded({ base, dataDir, node, signal: both, keep, open }),
+        config.isHosted
+          ? prepareHosted(base)
+          : prepareEmbedded({ base, dataDir, node, signal: both, keep, keepWorker, open }),
       (both) => (isDev ? undefined : build(node, { env: base, signal: both })),
     ])
     signal.throwIfAborted()
     // The web process holds the restricted login only.
     const { MIGRATION_DATABASE_URL, WORKER_DATABASE_URL, ...webEnv } = env
-    if (existsSync(join(root, "lib", "worker.ts"))) {
-      keep("worker", [...(isDev ? ["--watch"] : []), ...script("lib/worker.ts")], env)
-    }
+    if (config.isHosted) keepWorker(env)
     const next = [nextBin, isDev ? "dev" : "start", "-p", String(config.port), "-H", config.host]
     const web = keep("web", next, webEnv)
     const status = await waitUntilServing(`${config.probe}/api/v1/health`, { program: web, signal })
@@ -78,7 +83,7 @@ async function together(signal, parts) {
 }
 
 /** Everything beside the web process on one machine: Postgres, auth endpoint, sample warehouse, first data. */
-async function prepareEmbedded({ base, dataDir, node, signal, keep, open }) {
+async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, open }) {
   const secrets = openSecrets(dataDir)
   const postgres = await step("Postgres", async (note) => {
     const started = await startPostgres(dataDir)
@@ -105,6 +110,12 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, open }) {
       const auth = keep("auth", script("embedded/auth/main.ts"), env)
       await waitUntilServing(`${env.BRIDGE_AUTH_URL}/auth/v1/health`, { program: auth, signal })
       note(`ready on 127.0.0.1:${authPort}`)
+    }),
+    step("Worker", async (note) => {
+      const worker = keepWorker(env)
+      // It makes the queues, which the first data's jobs go to. Under a quiet LOG_LEVEL it says nothing.
+      await Promise.race([worker.ready, sleep(4_000)])
+      note("ready")
     }),
     once(dataDir, "sample", ["embedded/sample"], existsSync(env.BRIDGE_SAMPLE_PATH), () =>
       step("Sample warehouse", () =>
