@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process"
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { readJson, reason, Trouble, writeWhole } from "./data-dir.mjs"
 import { leash, unprivileged } from "./os-user.mjs"
 import { findPostgres, readPidFile } from "./postgres-files.mjs"
+import { initialise, remedy, serverEnvironment } from "./postgres-init.mjs"
 import { describeProcess, findFreePort, isAlive, isPortFree, waitForExit } from "./processes.mjs"
 import { openSecrets } from "./secrets.mjs"
 
@@ -54,6 +55,13 @@ export async function stopPostgres(dataDir) {
   return waitForExit(found.pid, 5_000)
 }
 
+/** The Postgres that serves a data folder now, if any. */
+export function findServer(dataDir) {
+  const folder = join(dataDir, "postgres")
+  const found = readPidFile(folder)
+  return found?.status === "ready" && isServer(found.pid, folder) ? handle(dataDir, found, true) : undefined
+}
+
 /** The server already at work in this folder; a stale pid file, whose number another program may have taken, is removed. */
 async function settleLeftover(folder) {
   for (let wait = 0; wait < 1_200; wait++) {
@@ -75,38 +83,6 @@ function isServer(pid, folder) {
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return false
   const command = describeProcess(pid)
   return /postgres/i.test(command) && (process.platform === "win32" || command.includes(folder))
-}
-
-function initialise(dataDir, folder, { initdb }, prefix, own) {
-  // In a draft folder first: an interrupted start must not leave a half-made database that looks whole.
-  const draft = `${folder}.new`
-  const passwordFile = join(draft, "password")
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(join(draft, "data"), { recursive: true, mode: 0o700 })
-  writeFileSync(passwordFile, openSecrets(dataDir).owner_password, { mode: 0o600 })
-  own(draft)
-  const [command, ...args] = [
-    ...prefix,
-    initdb,
-    `--pgdata=${join(draft, "data")}`,
-    "--username=postgres",
-    `--pwfile=${passwordFile}`,
-    "--auth=scram-sha-256",
-    "--encoding=UTF8",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--locale=C",
-    "--no-instructions",
-  ]
-  const run = spawnSync(command, args, { encoding: "utf8", env: serverEnvironment(), cwd: draft })
-  if (run.status !== 0) {
-    const said = `${run.stderr ?? ""}${run.error ? reason(run.error) : ""}`.trim()
-    rmSync(draft, { recursive: true, force: true })
-    throw new Trouble(`The database could not be made in ${folder}:\n${said}\n${remedy(said)}`)
-  }
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(join(draft, "data"), folder)
-  rmSync(draft, { recursive: true, force: true })
 }
 
 /** Starts the server and waits until it is ready; the reason when it is not. */
@@ -178,22 +154,4 @@ async function choosePort(dataDir) {
 function logPath(dataDir) {
   mkdirSync(join(dataDir, "logs"), { recursive: true, mode: 0o700 })
   return join(dataDir, "logs", "postgres.log")
-}
-
-// PG* variables of the reader's own Postgres must not reach ours.
-function serverEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("PG") && name !== "NODE_OPTIONS")
-  return { ...Object.fromEntries(kept), TZ: "UTC", LC_ALL: "C" }
-}
-
-function remedy(said) {
-  if (/No space left|disk is full/i.test(said))
-    return "The disk is full. Make room, or name another folder: BRIDGE_DATA_DIR=/path/with/room npm start"
-  if (/Permission denied|permissions/i.test(said))
-    return "Another user owns this folder. Give it to the user who starts Bridge, or name another: BRIDGE_DATA_DIR=/path npm start"
-  if (/shared memory|No space left on device.*shm/i.test(said))
-    return "The system refuses shared memory. Raise kernel.shmmax or free some memory."
-  if (/GLIBC|not found.*\.so|cannot open shared object/i.test(said))
-    return "The embedded Postgres needs a glibc system (Debian, Ubuntu, Fedora, macOS, Windows); Alpine is not one."
-  return ""
 }

@@ -7,6 +7,7 @@ import { openDataDir, Trouble, writeWhole } from "./data-dir.mjs"
 import { prepareDatabase } from "./database.mjs"
 import { continueUnderPinnedNode } from "./pinned.mjs"
 import { startPostgres, stopPostgres } from "./postgres.mjs"
+import { sayTrouble } from "./progress.mjs"
 import { openKeyFile, openSecrets } from "./secrets.mjs"
 
 /** The variables that point a program at this Postgres. */
@@ -39,13 +40,13 @@ async function main() {
   writeWhole(join(dataDir, "kept"), "")
   const postgres = await startPostgres(dataDir, { detached: true })
   await prepareDatabase(postgres.url(), openSecrets(dataDir))
-  for (const [name, value] of Object.entries(databaseEnvironment(dataDir, postgres)))
-    process.stdout.write(`${name}=${value}\n`)
+  const lines = Object.entries(databaseEnvironment(dataDir, postgres)).map(([name, value]) => `${name}=${value}\n`)
+  process.stdout.write(lines.join(""))
 }
 
 if (import.meta.main ?? process.argv[1]?.endsWith("stack.mjs")) {
   main().catch((error) => {
-    process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`)
+    sayTrouble(error)
     process.exitCode = 1
   })
 }
