@@ -16,9 +16,10 @@ import type { Role } from "#lib/platform/endpoint"
 import { type Env, env } from "#lib/platform/env"
 import { AppError } from "#lib/platform/errors"
 import { createRoute, type Host, type RequestFacts } from "#lib/platform/http"
-import { jobSender } from "#lib/platform/jobs"
+import { jobSender, queueDepths } from "#lib/platform/jobs"
 import { createLog, type Log } from "#lib/platform/log"
 import { traceIdOf } from "#lib/platform/trace"
+import { createDuckdb } from "#lib/warehouse/adapters/duckdb"
 
 // The composition root: configuration -> adapters -> contexts -> `route`. The only file that knows everything.
 
@@ -49,7 +50,8 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
   const pool = givenPool ?? createPool(required(url, login))
   const db = createDb(pool)
   const sendJob = jobSender(pool)
-  const ports = { ...configuredPorts(env), ...given } as Ports
+  const configured = configuredPorts(env, db, pool)
+  const ports: Ports = { ...configured.ports, ...given }
 
   const base = (facts: Partial<RequestFacts>) => {
     const request_id = facts.request_id ?? crypto.randomUUID()
@@ -153,28 +155,45 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
     memberCtx,
     systemCtx,
     async close() {
-      await ports.warehouses.close()
+      configured.close()
       await pool.end()
     },
   }
 }
 
-function configuredPorts(env: Env): Ports {
+function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Ports; close(): void } {
   const objects_url = env.OBJECTS_URL ?? `file:${join(resolve(env.BRIDGE_DATA_DIR), "objects")}`
-  if (!objects_url.startsWith("file:"))
-    throw new Error(
-      `OBJECTS_URL ${objects_url.split(":")[0]}: is not available yet; use a folder, for example file:.bridge/objects`,
-    )
+  if (!objects_url.startsWith("file:")) {
+    const scheme = objects_url.split(":")[0]
+    throw new Error(`OBJECTS_URL ${scheme}: is not available yet; use a folder, for example file:.bridge/objects`)
+  }
   const folder = objects_url.startsWith("file://") ? fileURLToPath(objects_url) : objects_url.slice("file:".length)
-  return {
-    cache: memoryCache(),
-    objects: fileObjects(folder),
+  const sample = env.BRIDGE_SAMPLE_PATH ?? join(resolve(env.BRIDGE_DATA_DIR), "sample.duckdb")
+  const duckdb = createDuckdb({ databases: { sample } })
+  const cache = memoryCache()
+  const objects = fileObjects(folder)
+  const ports: Ports = {
+    cache,
+    objects,
     limits: memoryLimits(),
     clock: () => new Date(),
     origin: env.BRIDGE_ORIGIN,
     crypto: createCrypto(localKeyWrapper(Buffer.from(required(env.BRIDGE_KEK, "BRIDGE_KEK"), "base64"))),
     auth: supabaseAuth(env),
-  } as Ports
+    warehouses: { duckdb: duckdb.open },
+    probes: {
+      vital: {
+        postgres: async () => {
+          await pool.query("select 1")
+          return { kind: "postgres" }
+        },
+        objects: () => objects.ping(),
+      },
+      other: { cache: () => cache.ping() },
+      queue: () => queueDepths(db),
+    },
+  }
+  return { ports, close: () => duckdb.close() }
 }
 
 function required(value: string | undefined, what: string): string {
