@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { endpoint, json } from "#lib/platform/endpoint"
+import { bytes, endpoint, json } from "#lib/platform/endpoint"
 
 export const Probe = z.object({
   name: z.string(),
@@ -22,4 +22,11 @@ export const getHealth = endpoint({
   summary: "Whether every part answers, each with its latency. `degraded` means that people can go on working.",
   access: "public",
   response: json(Health),
+})
+
+export const getOpenApi = endpoint({
+  route: "GET /api/v1/openapi.json",
+  summary: "This interface as an OpenAPI 3.1 document, made from the contracts. /api/docs shows it to people.",
+  access: "public",
+  response: bytes("application/json", "An OpenAPI 3.1 document"),
 })

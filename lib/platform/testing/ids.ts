@@ -1,0 +1,95 @@
+import "server-only"
+import type { Kysely } from "kysely"
+import type { Db } from "#lib/platform/context"
+import type { DB } from "#lib/platform/database"
+import type { Company } from "#lib/platform/testing/world"
+
+// One row for each kind of id, in one company. The HTTP matrix asks for a row by the name of its brand,
+// so an endpoint with a new kind of id fails until its row is made here.
+
+export type Seeded = {
+  values: Record<string, string>
+  /** A word that stands in every seeded text and must never reach another company. */
+  canary: string
+}
+
+export async function seedIds(company: Company): Promise<Seeded> {
+  const { workspace_id, owner, viewer } = company
+  const canary = `canary-${crypto.randomUUID().slice(0, 8)}`
+  const user_id = owner.user.id
+  const values = await owner.tx(async (db) => {
+    const session = await insert(db, "onboarding_sessions", { workspace_id, user_id })
+    const connection = await insert(db, "connections", { workspace_id, name: canary, connection_type: "duckdb" })
+    const dataset = await insert(db, "datasets", {
+      workspace_id,
+      connection_id: connection,
+      name: canary,
+      fully_qualified_name: canary,
+    })
+    const table = await insert(db, "tables", {
+      workspace_id,
+      dataset_id: dataset,
+      name: canary,
+      fully_qualified_name: `${canary}.${canary}`,
+    })
+    const manifest = await insert(db, "business_context_manifests", {
+      workspace_id,
+      session_id: session,
+      version_major: 1,
+      version_minor: 0,
+      version_patch: 0,
+      schema_version: "1",
+      manifest: JSON.stringify({ canary }),
+      rendering: canary,
+      checksum: "a".repeat(64),
+      token_count: 1,
+      size_bytes: 1,
+      source: "finalize",
+    })
+    const slug = `${canary}-dashboard`
+    const sha256 = "b".repeat(64)
+    const object_path = `dashboards/${workspace_id}/${sha256}`
+    const dashboard = await insert(db, "dashboards", {
+      workspace_id,
+      slug,
+      title: canary,
+      object_path,
+      owner_user_id: user_id,
+      sha256,
+    })
+    const chat = await insert(db, "assistant_sessions", {
+      workspace_id,
+      user_id,
+      provider: "builtin",
+      model: "planner",
+      title: canary,
+    })
+    const turn = await insert(db, "assistant_turns", { workspace_id, session_id: chat, user_id, turn_index: 0 })
+    return {
+      WorkspaceId: workspace_id,
+      UserId: viewer.user.id,
+      SessionId: session,
+      ConnectionId: connection,
+      DatasetId: dataset,
+      TableId: table,
+      ManifestId: manifest,
+      DashboardId: dashboard,
+      DashboardSlug: slug,
+      AssistantSessionId: chat,
+      AssistantTurnId: turn,
+    }
+  })
+  return { values: { ...values, ...WITHIN }, canary }
+}
+
+/** Names of things inside a row, which are no rows themselves. */
+const WITHIN = { DashboardSha: "b".repeat(64), DashboardQueryId: "revenue" }
+
+async function insert<T extends keyof DB & string>(db: Db, table: T, row: Record<string, unknown>): Promise<string> {
+  const made = await (db as unknown as Kysely<Record<string, { id: string }>>)
+    .insertInto(table)
+    .values(row as never)
+    .returning("id")
+    .executeTakeFirstOrThrow()
+  return made.id
+}
