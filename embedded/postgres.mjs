@@ -71,7 +71,8 @@ async function settleLeftover(folder) {
       rmSync(join(folder, "postmaster.pid"), { force: true })
       return undefined
     }
-    if (found.status === "ready") return found
+    // One that was just killed still looks alive for a moment, but listens no more.
+    if (found.status === "ready" && !(await isPortFree(found.port)) && isServer(found.pid, folder)) return found
     await sleep(25)
   }
   throw new Trouble(
