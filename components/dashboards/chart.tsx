@@ -12,7 +12,7 @@ const WIDE_PAGE = 1136
 const GAP = 16
 const ROW = 80
 /** What a tile spends on padding, freshness, title and footer. */
-const CHROME = 152
+const CHROME = 132
 
 type Props = { tile: Tile; data: TileData; compare: TileData | null; text: string; w: number; h: number }
 

@@ -1,4 +1,5 @@
 import { cx } from "class-variance-authority"
+import { SlidersHorizontal } from "lucide-react"
 import { AutoRefresh } from "#components/dashboards/auto-refresh"
 import { FilterBar } from "#components/dashboards/filter-bar"
 import { Freshness } from "#components/dashboards/freshness"
@@ -21,7 +22,8 @@ export function Dashboard({ view, now }: { view: DashboardView; now: Date }) {
     >
       {view.controls.length > 0 && (
         <details open={type === "analytical"} className="mb-6">
-          <summary className="mb-3 inline-flex h-8 items-center rounded-sm text-sm text-muted underline decoration-border-strong underline-offset-4 pointer-coarse:h-11">
+          <summary className="mb-2 inline-flex h-8 list-none items-center gap-2 rounded-sm text-sm font-medium pointer-coarse:h-11">
+            <SlidersHorizontal aria-hidden="true" className="size-4 text-muted" />
             Filters
           </summary>
           <FilterBar

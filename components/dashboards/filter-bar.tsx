@@ -1,5 +1,6 @@
 "use client"
 
+import { ChevronDown } from "lucide-react"
 import Form from "next/form"
 import { useRef } from "react"
 import { Button } from "#components/ui/button"
@@ -105,6 +106,7 @@ function Control({ control, chosen, resolved }: { control: FilterControl } & Pic
           <details className="group">
             <summary className="flex h-10 list-none items-center justify-between gap-3 rounded-md border border-border-strong px-3 hover:border-foreground pointer-coarse:h-11">
               {count === 0 ? "All" : `${count} chosen`}
+              <ChevronDown aria-hidden="true" className="size-4" />
             </summary>
             <div className="absolute top-full left-0 z-20 mt-1 max-h-80 w-64 overflow-y-auto rounded-md bg-raised px-3 py-1 shadow-float">
               {choices.map((choice) => (

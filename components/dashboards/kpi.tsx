@@ -40,7 +40,7 @@ export function Kpi({
   const change = changeOf(tile, outcome, compare)
   const course = tile.sparkline ? column(sparkline ?? outcome, tile.sparkline.y.field) : []
   return (
-    <div className="flex h-full flex-wrap items-end justify-between gap-x-6 gap-y-2">
+    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
       <div className="min-w-0">
         <p className="truncate text-3xl font-semibold tracking-tight">{formatValue(value, tile.value.format)}</p>
         {change !== null && (

@@ -80,7 +80,7 @@ export function Rows({
           return framed ? (
             <li key={row.key} id={idOf(at)} tabIndex={-1} className="rounded-lg border border-border p-4 sm:p-5">
               <div className="mb-4 flex min-h-9 items-center justify-between gap-2">
-                <h3 className="font-medium text-muted">{label}</h3>
+                <p className="font-medium text-muted">{label}</p>
                 {buttonsOf(i)}
               </div>
               <div className="space-y-6">{children(row.value, at, label)}</div>

@@ -6,6 +6,7 @@ const WORDS: Record<SaveState, string> = {
   saving: "",
   saved: "Saved",
   kept: "Could not save - kept on this device",
+  conflict: "Not saved yet - choose which values to keep",
 }
 
 /** The one polite live region of a step. It announces resting states only. */
@@ -14,7 +15,7 @@ export function SaveStatus({ state }: { state: SaveState }) {
     <div className="flex min-h-6 items-center gap-2 text-sm text-muted">
       {state === "saving" && <span aria-hidden="true">Saving</span>}
       {state === "saved" && <Mark tone="good" />}
-      {state === "kept" && <Mark tone="bad" />}
+      {(state === "kept" || state === "conflict") && <Mark tone="bad" />}
       <p role="status">{WORDS[state]}</p>
     </div>
   )

@@ -3,10 +3,11 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { Answers } from "#lib/onboarding/field"
 
-export type SaveState = "clean" | "saving" | "saved" | "kept"
+export type SaveState = "clean" | "saving" | "saved" | "kept" | "conflict"
 
-/** One save: the answers and the revision they started from; resolves with the revision that now stands. */
-export type Save = (answers: Answers, baseRevision: number, options: { keepalive: boolean }) => Promise<number>
+/** What came of one save. `merged` holds both sides when somebody else had saved meanwhile. */
+export type Saved = { revision: number; merged?: Answers } | "conflict"
+export type Save = (answers: Answers, baseRevision: number, options: { keepalive: boolean }) => Promise<Saved>
 
 const WAIT_MS = 1000
 const RETRY_MS = 8000
@@ -20,20 +21,22 @@ export function useAutosave({
   revision,
   read,
   save,
+  onMerged,
 }: {
   draftKey: string
   revision: number
   /** The answers as they stand on the page. */
   read: () => Answers | null
   save: Save
+  onMerged: (sent: Answers, merged: Answers, revision: number) => void
 }) {
   const [state, setState] = useState<SaveState>("clean")
   const base = useRef(revision)
   const isDirty = useRef(false)
   const inFlight = useRef<Promise<void> | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latest = useRef({ read, save })
-  latest.current = { read, save }
+  const latest = useRef({ read, save, onMerged })
+  latest.current = { read, save, onMerged }
 
   const flush = useCallback(
     async (keepalive = false): Promise<void> => {
@@ -45,13 +48,19 @@ export function useAutosave({
       setState("saving")
       const sending = latest.current
         .save(answers, base.current, { keepalive })
-        .then((next) => {
-          base.current = next
+        .then((result) => {
+          if (result === "conflict") {
+            isDirty.current = true
+            return setState("conflict")
+          }
+          base.current = result.revision
+          if (result.merged) latest.current.onMerged(answers, result.merged, result.revision)
           if (isDirty.current) return
           localStorage.removeItem(draftKey)
           setState("saved")
         })
         .catch(() => {
+          // Told in the live region; the draft is on this device and is sent again.
           isDirty.current = true
           setState("kept")
           timer.current = setTimeout(() => void flush(), RETRY_MS)
@@ -95,6 +104,10 @@ export function useAutosave({
     flush,
     isDirty: () => isDirty.current || inFlight.current !== null,
     revision: () => base.current,
+    /** The page now stands on another revision than the last save returned. */
+    rebase: (next: number) => {
+      base.current = next
+    },
   }
 }
 

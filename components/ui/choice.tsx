@@ -18,9 +18,9 @@ function Choice({ type, label, hint, className, id, ...rest }: ChoiceProps & { t
           {label}
         </label>
         {hint && (
-          <p id={`${id}-hint`} className="text-sm text-muted">
+          <div id={`${id}-hint`} className="text-sm text-muted">
             {hint}
-          </p>
+          </div>
         )}
       </div>
     </div>

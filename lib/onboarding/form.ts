@@ -104,6 +104,12 @@ function indexes(path: Path, values: Map<string, string[]>): number[] {
   return [...found].sort((a, b) => a - b)
 }
 
+/** Answers as they are saved: a step that was emptied says so by one field, for nothing at all is not an answer. */
+export function clearedIfEmpty(step: Pick<Step, "fields">, answers: Answers): Answers {
+  const [first] = step.fields
+  return Object.keys(answers).length > 0 || !first ? answers : { [first.key]: null }
+}
+
 /**
  * Answers with one blank row wherever a list has none, so that a form shows something to fill in. Items without an id
  * get one here, on the server, so that a row keeps its identity from the first keystroke.
