@@ -5,6 +5,7 @@ import type { Kysely } from "kysely"
 import type pg from "pg"
 import { supabaseAuth } from "#lib/identity/adapters/supabase"
 import { readSession } from "#lib/identity/cookies"
+import { demoAccount } from "#lib/identity/demo"
 import { fileObjects } from "#lib/platform/adapters/file-objects"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import { memoryLimits } from "#lib/platform/adapters/memory-limits"
@@ -180,6 +181,7 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Port
     origin: env.BRIDGE_ORIGIN,
     crypto: createCrypto(localKeyWrapper(Buffer.from(required(env.BRIDGE_KEK, "BRIDGE_KEK"), "base64"))),
     auth: supabaseAuth(env),
+    demo: demoAccount(env),
     warehouses: { duckdb: duckdb.open },
     probes: {
       vital: {

@@ -109,7 +109,7 @@ export const updateMember = endpoint({
 
 export const removeMember = endpoint({
   route: "DELETE /api/v1/workspaces/{id}/members/{user_id}",
-  summary: "Removes a member. The last owner stays.",
+  summary: "Removes somebody else. The last owner stays.",
   access: "user",
   role: "admin",
   params: z.strictObject({ id: WorkspaceId, user_id: UserId }),

@@ -137,6 +137,12 @@ export async function updateMember(ctx: UserCtx, input: Input<typeof contract.up
 
 export async function removeMember(ctx: UserCtx, input: Input<typeof contract.removeMember>): Promise<void> {
   const member = await enterAs(ctx, input.id, "admin")
+  // Whoever has left may no longer write to the workspace's audit log, so a removal needs somebody who stays.
+  if (input.user_id === ctx.user.id) {
+    throw new AppError("conflict", "You cannot remove yourself. Ask another admin or owner to do it.", {
+      reason: "self",
+    })
+  }
   await member.tx(async (db) => {
     const target = await guardOwners(member, input.user_id, null)
     await store.removeMember(db, input.id, input.user_id)
