@@ -164,6 +164,15 @@ export function datePattern(instants: number[]): string {
   return "yyyy"
 }
 
+/** A date pattern for the ticks of an axis: by the span it covers. */
+export function axisPattern(instants: number[]): string {
+  const span = (instants.at(-1) ?? 0) - (instants[0] ?? 0)
+  const days = Math.abs(span) / 86_400_000
+  if (days <= 2) return "HH:mm"
+  if (days <= 120) return "d MMM"
+  return days <= 365 * 6 ? "MMM yyyy" : "yyyy"
+}
+
 // No named format is made of these letters alone.
 const isDatePattern = (format: string) => /^(?:[yMdEHmsQw ,./:-]|'[^']*')+$/.test(format)
 

@@ -75,8 +75,13 @@ export function segments(sql: string): Segment[] {
 
 /** The same SQL without comments and with single spaces, quoted text untouched: what a hash is taken of. */
 export function normaliseSql(sql: string): string {
-  return segments(sql)
-    .map(({ kind, text }) => (kind === "comment" ? " " : kind === "code" ? text.replace(/\s+/g, " ") : text))
-    .join("")
-    .replace(/^\s+|[\s;]+$/g, "")
+  let text = ""
+  let spaced = true
+  for (const segment of segments(sql)) {
+    const isQuoted = segment.kind === "quoted" || segment.kind === "tag"
+    const piece = isQuoted ? segment.text : segment.kind === "comment" ? " " : segment.text.replace(/\s+/g, " ")
+    text += spaced && !isQuoted ? piece.trimStart() : piece
+    spaced = !isQuoted && text.endsWith(" ")
+  }
+  return text.replace(/[\s;]+$/, "")
 }

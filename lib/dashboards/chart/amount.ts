@@ -20,7 +20,7 @@ import { formatValue, toNumber } from "#lib/dashboards/format"
 
 // Bars, parts of a whole, funnels, waterfalls and histograms: how much of each.
 
-const NAMED_BARS = 14
+const NAMED = { vertical: 8, horizontal: 14 }
 
 type Order = TileOf<"bar">["sort"]
 
@@ -46,7 +46,7 @@ export function barChart(tile: TileOf<"bar">, data: TileData, compare: TileData 
   const short = writer(data, field, { compact: true })
   const cell = (value: number | null, i: number) =>
     isPercent && value !== null && weights[i] ? value / weights[i] : value
-  const showsValue = series.length === 1 && rows.length <= NAMED_BARS && !compare
+  const showsValue = series.length === 1 && rows.length <= NAMED[isHorizontal ? "horizontal" : "vertical"] && !compare
   const drawn = series.map((each, index): Part => {
     const look = cue(tokens, index, series.length)
     return {
@@ -94,7 +94,7 @@ export function barChart(tile: TileOf<"bar">, data: TileData, compare: TileData 
       : {},
   )
   const valued = valueAxis(tokens, short, {
-    ...(isPercent ? { max: 1 } : {}),
+    ...(isPercent ? { max: 1, interval: 0.25 } : {}),
     ...(showsValue && isHorizontal ? { show: false } : {}),
   })
   return frame(tokens, {
@@ -130,7 +130,7 @@ function hatch(index: number, count: number, tokens: Tokens): Part {
       symbolSize: 1,
       color: tokens.surface,
       dashArrayX: [1, 0],
-      dashArrayY: [1, 3 + index],
+      dashArrayY: [1, 5 + 2 * index],
       rotation: angles[index % 4] ?? 0,
     },
   }
@@ -161,7 +161,7 @@ export function pieChart(tile: TileOf<"pie">, data: TileData, tokens: Tokens): E
             `${params.name}  ${formatValue(sum ? params.value / sum : 0, "percent:0")}`,
           overflow: "truncate",
         }),
-        labelLine: { lineStyle: { color: tokens.muted }, length: 8, length2: 6 },
+        labelLine: { lineStyle: { color: tokens.muted, opacity: 1 }, length: 8, length2: 6 },
         emphasis: { scale: false },
       },
     ],

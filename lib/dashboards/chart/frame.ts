@@ -54,7 +54,7 @@ export function legend(tokens: Tokens, names: string[]): Part {
     left: 0,
     itemWidth: 18,
     itemHeight: 8,
-    icon: undefined,
+    borderColor: tokens.grid,
     data: names,
     textStyle: { ...fontOf(tokens), color: tokens.text },
     pageTextStyle: { color: tokens.muted },
@@ -112,10 +112,12 @@ export function targetLine(tokens: Tokens, target: number | undefined, write: (v
   }
 }
 
-/** A label inside a mark, readable on any colour by a halo of the surface. */
+/** A label at a mark. */
 export const markLabel = (tokens: Tokens, more: Part = {}): Part => ({
   show: true,
   ...fontOf(tokens),
   color: tokens.text,
+  // A label would take the opacity of its mark.
+  opacity: 1,
   ...more,
 })

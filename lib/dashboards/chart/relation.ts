@@ -31,7 +31,7 @@ export function scatterChart(tile: TileOf<"scatter">, data: TileData, tokens: To
   })
   return frame(tokens, {
     ...(groups.size > 1 ? { legend: legend(tokens, [...groups.keys()]) } : {}),
-    grid: { left: 24, right: 24, top: groups.size > 1 ? 36 : 16, bottom: 24, containLabel: true },
+    grid: { left: 24, right: 24, top: groups.size > 1 ? 56 : 28, bottom: 24, containLabel: true },
     tooltip: tooltip(tokens, writeY, {
       trigger: "item",
       formatter: (params: { value: [number, number, number] }) => {
@@ -51,7 +51,8 @@ export function scatterChart(tile: TileOf<"scatter">, data: TileData, tokens: To
     }),
     yAxis: valueAxis(tokens, writer(data, tile.y, { compact: true }), {
       scale: true,
-      ...axisName(labelOf(tile.y), 48),
+      ...axisName(labelOf(tile.y), 10),
+      nameLocation: "end",
     }),
     series: [...groups].map(([name, members], index) => {
       const look = cue(tokens, index, groups.size)

@@ -29,7 +29,7 @@ export const CSS_TOKENS: Tokens = {
   good: "var(--good)",
   warn: "var(--warn)",
   bad: "var(--bad)",
-  font: "inherit",
+  font: "GeistSans, ui-sans-serif, system-ui, sans-serif",
 }
 
 /** For pictures and files that leave the page. The same values stand in app/globals.css. */

@@ -16,7 +16,7 @@ import type { Tokens } from "#lib/dashboards/chart/tokens"
 import type { TileData } from "#lib/dashboards/contract"
 import type { Field, TileOf } from "#lib/dashboards/contract/tile"
 import { asList } from "#lib/dashboards/fields"
-import { toInstant } from "#lib/dashboards/format"
+import { axisPattern, formatDate, toInstant } from "#lib/dashboards/format"
 
 // Lines, areas and combinations: something over an x that has an order.
 
@@ -35,10 +35,12 @@ function xAxis(data: TileData, x: Field, xs: unknown[], tokens: Tokens, allowTim
   const write = writer(data, x)
   const instants = xs.map(toInstant)
   if (allowTime && typeOf(data, x) === "temporal" && instants.every((each) => each !== null)) {
+    const pattern = x.format ?? axisPattern(instants)
+    const onAxis = (value: unknown) => (typeof value === "number" ? formatDate(value, pattern) : String(value))
     const label = (value: unknown) => write(typeof value === "number" ? new Date(value).toISOString() : value)
     return {
       axis: (more) =>
-        timeAxis(tokens, label, { ...(xs.length <= 14 ? { splitNumber: Math.min(xs.length, 8) } : {}), ...more }),
+        timeAxis(tokens, onAxis, { ...(xs.length <= 14 ? { splitNumber: Math.min(xs.length, 8) } : {}), ...more }),
       point: (index, value) => [instants[index], value],
       write: label,
       isTime: true,
@@ -192,7 +194,11 @@ export function areaChart(tile: TileOf<"area">, data: TileData, tokens: Tokens):
       : {}),
     tooltip: tooltip(tokens, writer(data, field), timeTitle(axis)),
     xAxis: axis.axis(axis.isTime ? {} : { boundaryGap: false }),
-    yAxis: valueAxis(tokens, writer(data, field, { compact: true }), mode === "percent" ? { max: 1 } : {}),
+    yAxis: valueAxis(
+      tokens,
+      writer(data, field, { compact: true }),
+      mode === "percent" ? { max: 1, interval: 0.25 } : {},
+    ),
     series: drawn,
   })
 }
