@@ -1,0 +1,5 @@
+import { exportManifest } from "#lib/manifest/contract"
+import * as manifest from "#lib/manifest/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(exportManifest, manifest.exportAs)

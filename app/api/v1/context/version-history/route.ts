@@ -1,0 +1,5 @@
+import { listVersions } from "#lib/manifest/contract"
+import * as manifest from "#lib/manifest/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(listVersions, manifest.listVersions)

@@ -1,0 +1,5 @@
+import { getProgress } from "#lib/onboarding/contract"
+import * as onboarding from "#lib/onboarding/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getProgress, onboarding.getProgress)

@@ -1,0 +1,5 @@
+import { getSummary } from "#lib/onboarding/contract"
+import * as onboarding from "#lib/onboarding/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getSummary, onboarding.getSummary)

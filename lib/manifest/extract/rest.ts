@@ -1,0 +1,82 @@
+import type { Sections } from "#lib/manifest/contract/content"
+import { missing } from "#lib/manifest/extract/foundation"
+import { present, type Reader } from "#lib/manifest/extract/reader"
+
+/** Step 15. */
+export function extractBuyingProcess(step: Reader): Sections["buying_process"] {
+  return present({
+    roles: step.items("roles", (role, id) => {
+      const name = role.text("role")
+      if (!name) return missing(role, "role")
+      return present({ id, role: name, cares_about: role.text("cares_about") })
+    }),
+    stages: step.texts("stages"),
+    decision_criteria: step.texts("decision_criteria"),
+    typical_length: step.text("typical_length"),
+  })
+}
+
+/** Step 20. */
+export function extractChannels(step: Reader): Sections["channels"] {
+  return present({
+    primary: step.texts("primary"),
+    secondary: step.texts("secondary"),
+    experimental: step.texts("experimental"),
+    strategy_summary: step.text("strategy_summary"),
+  })
+}
+
+/** Step 21. */
+export function extractMarket(step: Reader): Sections["market"] {
+  return present({
+    tam: step.whole("tam"),
+    sam: step.whole("sam"),
+    som: step.whole("som"),
+    currency: step.text("currency"),
+    year: step.whole("year"),
+    method: step.text("method"),
+    verticals: step.texts("verticals"),
+    geography: step.texts("geography"),
+  })
+}
+
+/** Step 22. */
+export function extractGoals(step: Reader): Sections["goals"] {
+  return {
+    short_term: step.texts("short_term"),
+    long_term: step.texts("long_term"),
+    kpis: step.items("kpis", (kpi, id) => {
+      const name = kpi.text("name")
+      if (!name) return missing(kpi, "name")
+      const [unit, target, current] = [kpi.text("unit"), kpi.text("target"), kpi.text("current")]
+      return present({ id, name, unit, target, current, frequency: kpi.text("frequency") })
+    }),
+    golden_figures: step.items("golden_figures", (figure, id) => {
+      const metric = figure.text("metric")
+      if (!metric) return missing(figure, "metric")
+      const [period, value] = [figure.text("period"), figure.text("value")]
+      return present({ id, metric, period, value, source: figure.text("source") })
+    }),
+  }
+}
+
+/** Steps 3 and 23. A settled contradiction keeps only what is right; what is no conflict is left out. */
+export function extractIssues(contradictions: Reader, review: Reader): Sections["issues"] {
+  return {
+    contradictions: contradictions.items("contradictions", (found, id) => {
+      const topic = found.text("topic")
+      if (!topic) return missing(found, "topic")
+      const [a, b] = [found.text("a"), found.text("b")]
+      const resolution = found.text("resolution")
+      if (resolution === "not_a_conflict") return undefined
+      const settled = resolution === "keep_a" ? a : resolution === "keep_b" ? b : found.text("truth")
+      return settled && resolution !== "open" ? { id, topic, settled } : present({ id, topic, a, b })
+    }),
+    risks: review.items("risks", (found, id) => {
+      const risk = found.text("risk")
+      if (!risk) return missing(found, "risk")
+      return present({ id, risk, mitigation: found.text("mitigation") })
+    }),
+    open_questions: review.texts("open_questions"),
+  }
+}

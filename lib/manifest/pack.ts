@@ -1,0 +1,208 @@
+import type { Certificate, DroppedFact } from "#lib/manifest/contract/content"
+import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
+import { render, type Written } from "#lib/manifest/render"
+import { countTokens, DEFAULT_TOKENIZER, type Tokenizer } from "#lib/manifest/tokens"
+
+/** The hard limit, which only pinned facts may approach, and the target optional facts are packed into. */
+export const TOKEN_LIMIT = 1200
+export const TOKEN_TARGET = 1100
+
+export type Selection = {
+  /** In the order of the outline. `wording` is set when the short form was taken. */
+  chosen: (Fact & { wording?: string })[]
+  rendering: string
+  tokens: number
+  certificate: Certificate
+}
+
+export type PackOptions = { limit?: number; target?: number; tokenizer?: Tokenizer }
+
+/** One thing to take: a fact in a wording, or the step from its short to its whole wording. */
+type Choice = { fact: Fact; isShort: boolean; weight: number; cost: number; needs: string | null }
+
+/**
+ * Chooses facts for a budget of tokens: all pinned ones, then optional ones by weight per token under upper-bound
+ * costs, then a recount of the real text and a fill of what is left. Never above `limit`; returns the fewest tokens
+ * possible as `minimum` when even the pinned facts in their short forms do not fit.
+ */
+export function pack(facts: readonly Fact[], options: PackOptions = {}): Selection | { minimum: number } {
+  const limit = Math.min(options.limit ?? TOKEN_LIMIT, TOKEN_LIMIT)
+  const target = Math.min(options.target ?? TOKEN_TARGET, limit)
+  const tokenizer = options.tokenizer ?? DEFAULT_TOKENIZER
+  const count = (text: string) => countTokens(text, tokenizer)
+
+  const taken = new Map<string, "short" | "whole">()
+  for (const fact of facts) if (fact.is_pinned) taken.set(fact.path, fact.short === undefined ? "whole" : "short")
+  const measure = () => count(render(written(facts, taken)))
+  const minimum = measure()
+  if (minimum > limit) return { minimum }
+
+  const choices = choicesOf(facts, taken, count)
+  const capacity = Math.max(0, target - minimum)
+  const passed = takeByDensity(choices, taken, capacity)
+  while (measure() > target && dropLast(choices, taken, passed));
+  fill(passed, taken, target, measure)
+
+  const chosen = facts.flatMap((fact) => {
+    const how = taken.get(fact.path)
+    if (!how) return []
+    return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
+  })
+  const rendering = render(written(facts, taken))
+  return { chosen, rendering, tokens: count(rendering), certificate: certify(facts, choices, taken, capacity) }
+}
+
+function written(facts: readonly Fact[], taken: ReadonlyMap<string, "short" | "whole">): Written[] {
+  return facts.flatMap((fact) => {
+    const how = taken.get(fact.path)
+    if (!how) return []
+    return [how === "short" ? { ...fact, parts: [fact.short as string] } : fact]
+  })
+}
+
+function choicesOf(
+  facts: readonly Fact[],
+  taken: ReadonlyMap<string, "short" | "whole">,
+  count: (text: string) => number,
+): Choice[] {
+  const headOf = new Map<string, string>()
+  return facts.flatMap((fact): Choice[] => {
+    const record = fact.record === null ? null : `${fact.section} ${fact.record}`
+    // A record is addressed by its first fact, its name: the others make no sense without it.
+    const head = record === null ? undefined : headOf.get(record)
+    if (record !== null && head === undefined) headOf.set(record, fact.path)
+    const needs = head ?? null
+    const cost = costOf(fact, fact.parts, count)
+    if (fact.short === undefined) {
+      return taken.has(fact.path) ? [] : [{ fact, isShort: false, weight: fact.weight, cost, needs }]
+    }
+    const short = costOf(fact, [fact.short], count)
+    const shortWeight = Math.round(fact.weight * SHORT_WORTH)
+    const rest = { weight: fact.weight - shortWeight, cost: Math.max(1, cost - short) }
+    if (taken.has(fact.path)) return [{ fact, isShort: false, ...rest, needs: fact.path }]
+    // Where the second half is denser than the first, only the whole is worth taking.
+    if (rest.weight * short > shortWeight * rest.cost)
+      return [{ fact, isShort: false, weight: fact.weight, cost, needs }]
+    return [
+      { fact, isShort: true, weight: shortWeight, cost: short, needs },
+      { fact, isShort: false, ...rest, needs: fact.path },
+    ]
+  })
+}
+
+// An upper bound: the value alone, its attribute and its separator, as if it shared no token with its neighbours.
+function costOf(fact: Fact, parts: string[], count: (text: string) => number): number {
+  return count(render([{ ...fact, parts }])) - count(`# ${fact.section}\n`) + 1
+}
+
+const byDensity = (a: Choice, b: Choice) => b.weight * a.cost - a.weight * b.cost
+
+/** Takes what fits, densest first; returns what was passed over, densest first. */
+function takeByDensity(choices: readonly Choice[], taken: Map<string, "short" | "whole">, capacity: number): Choice[] {
+  const passed: Choice[] = []
+  const waiting = new Map<string, Choice[]>()
+  let left = capacity
+  const offer = (choice: Choice) => {
+    if (choice.needs !== null && !taken.has(choice.needs)) {
+      waiting.set(choice.needs, [...(waiting.get(choice.needs) ?? []), choice])
+      return
+    }
+    if (choice.cost > left) {
+      passed.push(choice)
+      return
+    }
+    left -= choice.cost
+    taken.set(choice.fact.path, choice.isShort ? "short" : "whole")
+    for (const next of waiting.get(choice.fact.path) ?? []) offer(next)
+    waiting.delete(choice.fact.path)
+  }
+  for (const choice of choices.toSorted(byDensity)) offer(choice)
+  return [...passed, ...[...waiting.values()].flat()].sort(byDensity)
+}
+
+/** Takes out the least dense choice that nothing else rests on. False when there is none. */
+function dropLast(choices: readonly Choice[], taken: Map<string, "short" | "whole">, passed: Choice[]): boolean {
+  const isTaken = (choice: Choice) => taken.get(choice.fact.path) === (choice.isShort ? "short" : "whole")
+  const last = choices
+    .filter(
+      (choice) =>
+        isTaken(choice) &&
+        !choices.some((other) => other.needs === choice.fact.path && other !== choice && isTaken(other)),
+    )
+    .sort(byDensity)
+    .at(-1)
+  if (!last) return false
+  if (last.needs === last.fact.path) taken.set(last.fact.path, "short")
+  else taken.delete(last.fact.path)
+  passed.push(last)
+  return true
+}
+
+/** Upper bounds leave room in the real text: take what still fits, densest first, counting the text itself. */
+function fill(passed: readonly Choice[], taken: Map<string, "short" | "whole">, target: number, measure: () => number) {
+  let left = target - measure()
+  for (const choice of passed) {
+    if (left <= 0) return
+    if (choice.cost > left + SLACK || (choice.needs !== null && !taken.has(choice.needs))) continue
+    const before = taken.get(choice.fact.path)
+    if (before === (choice.isShort ? "short" : "whole")) continue
+    taken.set(choice.fact.path, choice.isShort ? "short" : "whole")
+    const room = target - measure()
+    if (room >= 0) left = room
+    else if (before === undefined) taken.delete(choice.fact.path)
+    else taken.set(choice.fact.path, before)
+  }
+}
+
+/** How far a cost may lie above its real one on a shared line. */
+const SLACK = 8
+
+function certify(
+  facts: readonly Fact[],
+  choices: readonly Choice[],
+  taken: ReadonlyMap<string, "short" | "whole">,
+  capacity: number,
+): Certificate {
+  const isTaken = (choice: Choice) => {
+    const how = taken.get(choice.fact.path)
+    return how === "whole" || (how === "short" && choice.isShort)
+  }
+  const pinned = facts.filter((fact) => fact.is_pinned)
+  const pinnedWeight = pinned.reduce(
+    (sum, fact) => sum + (fact.short === undefined ? fact.weight : Math.round(fact.weight * SHORT_WORTH)),
+    0,
+  )
+  const chosen = pinnedWeight + choices.filter(isTaken).reduce((sum, choice) => sum + choice.weight, 0)
+  const bound = Math.max(chosen, pinnedWeight + fractionalBound(choices, capacity))
+  const dropped = choices.filter((choice) => !isTaken(choice)).sort(byDensity)
+  return {
+    method: "greedy by density under upper-bound costs, then filled by recount",
+    capacity,
+    chosen_weight: chosen,
+    fractional_bound: bound,
+    gap_permille: bound === 0 ? 0 : Math.ceil((1000 * (bound - chosen)) / bound),
+    closing_density: dropped[0] ? Math.floor(dropped[0].weight / dropped[0].cost) : 0,
+    dropped: dropped.filter((choice) => !taken.has(choice.fact.path)).reduce(onePerFact, []),
+  }
+}
+
+/** Dantzig's bound: densest first, the last one in part. Prerequisites are ignored, which only raises it. */
+function fractionalBound(choices: readonly Choice[], capacity: number): number {
+  let left = capacity
+  let weight = 0
+  for (const choice of choices.toSorted(byDensity)) {
+    if (choice.cost > left) return weight + Math.ceil((choice.weight * left) / choice.cost)
+    left -= choice.cost
+    weight += choice.weight
+  }
+  return weight
+}
+
+function onePerFact(found: DroppedFact[], { fact, weight, cost }: Choice): DroppedFact[] {
+  const same = found.find((dropped) => dropped.path === fact.path)
+  if (!same) return [...found, { path: fact.path, weight, cost, density: Math.floor(weight / cost) }]
+  same.weight += weight
+  same.cost += cost
+  same.density = Math.floor(same.weight / same.cost)
+  return found
+}

@@ -1,0 +1,202 @@
+import "server-only"
+import { sql } from "kysely"
+import type { ChangeSummary } from "#lib/manifest/contract"
+import type { Manifest } from "#lib/manifest/contract/content"
+import type { Version } from "#lib/manifest/version"
+import type { Db } from "#lib/platform/context"
+
+export type ManifestRow = {
+  id: string
+  workspace_id: string
+  session_id: string | null
+  version_major: number
+  version_minor: number
+  version_patch: number
+  manifest: Manifest
+  rendering: string
+  checksum: string
+  token_count: number
+  size_bytes: number
+  source: "finalize" | "rebuild" | "migration" | "restore"
+  change_summary: ChangeSummary
+  created_by: string | null
+  created_at: string
+}
+
+export type Pointer = { manifest_id: string; version: string; checksum: string; updated_at: string }
+
+/** Writers of one workspace's manifests go one after the other: no two can derive the same next version. */
+export async function lockWorkspace(db: Db, workspace_id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`manifest ${workspace_id}`}, 0))`.execute(db)
+}
+
+export async function findPointer(db: Db, workspace_id: string): Promise<Pointer | undefined> {
+  return db
+    .selectFrom("manifest_pointers")
+    .select(["manifest_id", "version", "checksum", "updated_at"])
+    .where("workspace_id", "=", workspace_id)
+    .executeTakeFirst()
+}
+
+export async function findManifest(db: Db, workspace_id: string, id: string): Promise<ManifestRow | undefined> {
+  const row = await db
+    .selectFrom("business_context_manifests")
+    .selectAll()
+    .where("workspace_id", "=", workspace_id)
+    .where("id", "=", id)
+    .executeTakeFirst()
+  return row as ManifestRow | undefined
+}
+
+export async function findLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+  const row = await db
+    .selectFrom("manifest_pointers as p")
+    .innerJoin("business_context_manifests as m", "m.id", "p.manifest_id")
+    .selectAll("m")
+    .where("p.workspace_id", "=", workspace_id)
+    .executeTakeFirst()
+  return row as ManifestRow | undefined
+}
+
+export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {
+  const row = await db
+    .selectFrom("business_context_manifests")
+    .selectAll()
+    .where("workspace_id", "=", workspace_id)
+    .where("version_major", "=", version.major)
+    .where("version_minor", "=", version.minor)
+    .where("version_patch", "=", version.patch)
+    .executeTakeFirst()
+  return row as ManifestRow | undefined
+}
+
+/** Newest first, those below `before`. */
+export async function listVersions(
+  db: Db,
+  workspace_id: string,
+  limit: number,
+  before?: Version,
+): Promise<Omit<ManifestRow, "manifest" | "rendering">[]> {
+  const rows = await db
+    .selectFrom("business_context_manifests")
+    .select(["id", "workspace_id", "session_id", "version_major", "version_minor", "version_patch", "checksum"])
+    .select(["token_count", "size_bytes", "source", "change_summary", "created_by", "created_at"])
+    .where("workspace_id", "=", workspace_id)
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(version_major, version_minor, version_patch) < (${before?.major}::int, ${before?.minor}::int, ${before?.patch}::int)`,
+      ),
+    )
+    .orderBy("version_major", "desc")
+    .orderBy("version_minor", "desc")
+    .orderBy("version_patch", "desc")
+    .limit(limit)
+    .execute()
+  return rows as Omit<ManifestRow, "manifest" | "rendering">[]
+}
+
+/** The versions made from a session, newest first. */
+export async function versionsOfSession(db: Db, workspace_id: string, session_id: string) {
+  return db
+    .selectFrom("business_context_manifests")
+    .select(["id", "version_major", "version_minor", "version_patch", "created_at"])
+    .where("workspace_id", "=", workspace_id)
+    .where("session_id", "=", session_id)
+    .orderBy("created_at", "desc")
+    .execute()
+}
+
+export type NewManifest = {
+  id: string
+  workspace_id: string
+  version: Version
+  manifest: Manifest
+  rendering: string
+  source: ManifestRow["source"]
+  change_summary: ChangeSummary
+  created_by: string
+}
+
+/** Adds a version. History is append-only: no statement changes or removes a row. */
+export async function insertManifest(db: Db, made: NewManifest): Promise<void> {
+  const manifest = JSON.stringify(made.manifest)
+  await db
+    .insertInto("business_context_manifests")
+    .values({
+      id: made.id,
+      workspace_id: made.workspace_id,
+      session_id: made.manifest.session_id,
+      version_major: made.version.major,
+      version_minor: made.version.minor,
+      version_patch: made.version.patch,
+      schema_version: made.manifest.schema_version,
+      manifest,
+      rendering: made.rendering,
+      checksum: made.manifest.checksum,
+      token_count: made.manifest.budget.tokens,
+      size_bytes: Buffer.byteLength(manifest),
+      source: made.source,
+      change_summary: JSON.stringify(made.change_summary),
+      created_by: made.created_by,
+    })
+    .execute()
+}
+
+/** Moves `latest`. The same target again only notes that it is current. */
+export async function movePointer(
+  db: Db,
+  workspace_id: string,
+  pointer: { manifest_id: string; version: string; checksum: string },
+): Promise<void> {
+  await db
+    .insertInto("manifest_pointers")
+    .values({ workspace_id, ...pointer })
+    .onConflict((conflict) =>
+      conflict.column("workspace_id").doUpdateSet({ ...pointer, updated_at: sql<string>`now()` }),
+    )
+    .execute()
+}
+
+export type Embedding = {
+  section: string
+  chunk_index: number
+  content: string
+  content_sha256: string
+  model: string
+  vector: number[]
+}
+
+export async function countEmbeddings(db: Db, workspace_id: string, manifest_id: string): Promise<number> {
+  const row = await db
+    .selectFrom("manifest_embeddings")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("workspace_id", "=", workspace_id)
+    .where("manifest_id", "=", manifest_id)
+    .executeTakeFirstOrThrow()
+  return row.n
+}
+
+/** Vectors this workspace already has for contents, by content hash. */
+export async function findVectors(
+  db: Db,
+  workspace_id: string,
+  model: string,
+  hashes: readonly string[],
+): Promise<Map<string, number[]>> {
+  const rows = await db
+    .selectFrom("manifest_embeddings")
+    .select(["content_sha256", "vector"])
+    .where("workspace_id", "=", workspace_id)
+    .where("model", "=", model)
+    .where("content_sha256", "in", [...hashes])
+    .execute()
+  return new Map(rows.map((row) => [row.content_sha256, row.vector]))
+}
+
+export async function saveEmbeddings(db: Db, workspace_id: string, manifest_id: string, made: readonly Embedding[]) {
+  await db
+    .insertInto("manifest_embeddings")
+    .values(made.map((embedding) => ({ workspace_id, manifest_id, ...embedding })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

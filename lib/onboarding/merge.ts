@@ -1,0 +1,109 @@
+import type { Answers, Json } from "#lib/onboarding/field"
+
+/** A field changed on both sides, differently. Absent means that the side removed it. */
+export type Conflict = { path: (string | number)[]; base?: Json; mine?: Json; theirs?: Json }
+
+export type Merged = { data: Answers; conflicts: Conflict[] }
+
+/**
+ * Three-way merge of a step's answers: what one side changed wins over what the other left alone. Groups merge field
+ * by field, and lists of items with ids item by item; texts and plain lists are one value each. Where both sides
+ * changed one value differently, `theirs` stands in `data` and a conflict names it. Pure.
+ */
+export function mergeAnswers(base: Answers, mine: Answers, theirs: Answers): Merged {
+  const conflicts: Conflict[] = []
+  const data = mergeRecords(base, mine, theirs, [], conflicts)
+  return { data, conflicts }
+}
+
+function mergeRecords(
+  base: Answers,
+  mine: Answers,
+  theirs: Answers,
+  path: Conflict["path"],
+  conflicts: Conflict[],
+): Answers {
+  const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
+  return Object.fromEntries(
+    keys.flatMap((key): [string, Json][] => {
+      const merged = mergeValues(own(base, key), own(mine, key), own(theirs, key), [...path, key], conflicts)
+      return merged === undefined ? [] : [[key, merged]]
+    }),
+  )
+}
+
+function mergeValues(
+  base: Json | undefined,
+  mine: Json | undefined,
+  theirs: Json | undefined,
+  path: Conflict["path"],
+  conflicts: Conflict[],
+): Json | undefined {
+  if (isEqual(mine, theirs) || isEqual(base, mine)) return theirs
+  if (isEqual(base, theirs)) return mine
+  if (isRecord(mine) && isRecord(theirs)) {
+    return mergeRecords(isRecord(base) ? base : {}, mine, theirs, path, conflicts)
+  }
+  if (isItems(mine) && isItems(theirs) && (base === undefined || isItems(base))) {
+    return mergeItems(base ?? [], mine, theirs, path, conflicts)
+  }
+  conflicts.push({
+    path,
+    ...(base !== undefined && { base }),
+    ...(mine !== undefined && { mine }),
+    ...(theirs !== undefined && { theirs }),
+  })
+  return theirs
+}
+
+type Item = Answers & { id: string }
+
+function mergeItems(base: Item[], mine: Item[], theirs: Item[], path: Conflict["path"], conflicts: Conflict[]): Item[] {
+  const [inBase, inMine, inTheirs] = [base, mine, theirs].map((items) => new Map(items.map((item) => [item.id, item])))
+  return orderOf(base, mine, theirs).flatMap((id): Item[] => {
+    const merged = mergeValues(inBase?.get(id), inMine?.get(id), inTheirs?.get(id), [...path, id], conflicts)
+    return merged === undefined ? [] : [merged as Item]
+  })
+}
+
+// The order of the side that changed it, theirs when both did; what only the other side has follows its neighbour.
+function orderOf(base: Item[], mine: Item[], theirs: Item[]): string[] {
+  const ids = (items: Item[]) => items.map((item) => item.id)
+  const common = (items: Item[]) => ids(items).filter((id) => base.some((item) => item.id === id))
+  const known = new Set(common(theirs))
+  const isMineMoved = !isEqual(
+    common(mine).filter((id) => known.has(id)),
+    common(base).filter((id) => known.has(id) && common(mine).includes(id)),
+  )
+  const isTheirsMoved = !isEqual(
+    common(theirs),
+    common(base).filter((id) => known.has(id)),
+  )
+  const [first, second] = isMineMoved && !isTheirsMoved ? [ids(mine), ids(theirs)] : [ids(theirs), ids(mine)]
+  const order = [...first]
+  for (const [i, id] of second.entries()) {
+    if (order.includes(id)) continue
+    const before = second.slice(0, i).findLast((other) => order.includes(other))
+    order.splice(before === undefined ? order.length : order.indexOf(before) + 1, 0, id)
+  }
+  return order
+}
+
+const own = (record: Answers, key: string) => (Object.hasOwn(record, key) ? record[key] : undefined)
+
+const isRecord = (value: Json | undefined): value is Answers =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isItems = (value: Json | undefined): value is Item[] =>
+  Array.isArray(value) &&
+  value.every((item) => isRecord(item) && typeof item.id === "string") &&
+  new Set(value.map((item) => (item as Item).id)).size === value.length
+
+/** Equal as JSON, whatever the order of keys. */
+export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isEqual(item, b[i]))
+  if (!isRecord(a) || !isRecord(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto"
+import canonicalize from "canonicalize"
+import { draftSchema } from "#lib/onboarding/answers"
+import type { Answers, Step } from "#lib/onboarding/field"
+import { mergeAnswers } from "#lib/onboarding/merge"
+import { stepByNumber } from "#lib/onboarding/steps"
+import { AppError, type Issue } from "#lib/platform/errors"
+
+// What is decided about one save before anything is written.
+
+/** Bytes of the JSON of one step's answers; the contract names the same number. */
+const MAX_BYTES = 256 * 1024
+
+/** Throws `invalid_input` outside 1 to 23. */
+export function stepOf(number: number): Step {
+  const step = stepByNumber(number)
+  if (step) return step
+  throw new AppError("invalid_input", "step_id must be a step from 1 to 23.", {
+    issues: [{ path: ["step_id"], message: "must be a step from 1 to 23" }],
+  })
+}
+
+/** Answers as a draft: of the right kinds, with known fields, storable. Throws `invalid_input` with a path for each mistake. */
+export function readDraft(step: Step, data: unknown): Answers {
+  if (typeof data === "object" && data !== null && Object.keys(data).length === 0) {
+    throw invalid([{ path: ["data"], message: "Send at least one answer. An empty step need not be saved." }])
+  }
+  const parsed = draftSchema(step).safeParse(data)
+  if (!parsed.success) {
+    throw invalid(
+      parsed.error.issues.map((issue) => ({
+        path: ["data", ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))],
+        message: issue.message,
+        code: issue.code,
+      })),
+    )
+  }
+  const bad = badTextIn(parsed.data, ["data"])
+  if (bad) throw invalid([{ path: bad, message: "Text must not hold NUL characters or lone surrogates. Remove them." }])
+  refuseTooLarge(step, parsed.data)
+  return parsed.data
+}
+
+/** Carries answers that started from an old revision over to the current one. Throws `conflict` with both values of each field changed on both sides. */
+export function rebase(
+  step: Step,
+  base: Answers,
+  mine: Answers,
+  current: { data: Answers; revision: number; saved_at: string; saved_by: string | null },
+): Answers {
+  const { data, conflicts } = mergeAnswers(base, mine, current.data)
+  if (conflicts.length > 0) {
+    const fields = conflicts.map((conflict) => conflict.path.join(".")).join(", ")
+    throw new AppError(
+      "conflict",
+      `Somebody else changed ${fields} meanwhile. Choose which to keep, then save on revision ${current.revision}.`,
+      {
+        reason: "step_conflict",
+        conflicts,
+        current: {
+          revision: current.revision,
+          saved_at: current.saved_at,
+          saved_by: current.saved_by,
+          data: current.data,
+        },
+        issues: conflicts.map(({ path }) => ({ path: ["data", ...path], message: "was changed by somebody else too" })),
+      },
+    )
+  }
+  refuseTooLarge(step, data)
+  return data
+}
+
+/** SHA-256 (hex) over the canonical JSON of answers: the order of keys does not matter. */
+export function seal(data: Answers): string {
+  return createHash("sha256")
+    .update(canonicalize(data) ?? "")
+    .digest("hex")
+}
+
+function refuseTooLarge(step: Step, data: Answers): void {
+  const bytes = Buffer.byteLength(JSON.stringify(data))
+  if (bytes <= MAX_BYTES) return
+  throw new AppError("too_large", `The answers of step ${step.number} are larger than 256 KB. Shorten them.`, {
+    reason: "step_too_large",
+    bytes,
+    limit_bytes: MAX_BYTES,
+  })
+}
+
+function badTextIn(value: unknown, path: Issue["path"]): Issue["path"] | undefined {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : undefined
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, part] of Object.entries(value)) {
+    const bad = badTextIn(part, [...path, Array.isArray(value) ? Number(key) : key])
+    if (bad) return bad
+  }
+  return undefined
+}
+
+function invalid(issues: Issue[]): AppError {
+  const first = issues[0]
+  return new AppError("invalid_input", `${first?.path.join(".")}: ${first?.message}`, { issues })
+}
