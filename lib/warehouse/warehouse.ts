@@ -72,8 +72,12 @@ export type WarehouseSource = { options: Record<string, unknown>; credentials: U
 
 export type OpenWarehouse = (source: WarehouseSource) => Warehouse
 
-/** One opener per kind that is available; a missing kind is answered with a plain message by `connections`. */
-export type Warehouses = Partial<Record<ConnectionType, OpenWarehouse>>
+export type Warehouses = {
+  /** One opener per kind that is available; a missing kind is answered with a plain message by `connections`. */
+  kinds: Partial<Record<ConnectionType, OpenWarehouse>>
+  /** Ends the processes and pools behind all of them. */
+  close(): Promise<void>
+}
 
 declare module "#lib/platform/context" {
   interface Ports {

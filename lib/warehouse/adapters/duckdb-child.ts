@@ -61,13 +61,19 @@ function start({ path, node = process.execPath, root = process.cwd(), memory_kb 
   // An empty environment: nothing the engine could read is worth reading.
   const options = {
     cwd: root,
-    env: { TZ: "UTC", PATH: "/usr/bin:/bin", MALLOC_ARENA_MAX: "1", UV_THREADPOOL_SIZE: "2" },
-    stdio: ["pipe", "pipe", "ignore"] as ["pipe", "pipe", "ignore"],
+    env: {
+      NODE_ENV: "production" as const,
+      TZ: "UTC",
+      PATH: "/usr/bin:/bin",
+      MALLOC_ARENA_MAX: "1",
+      UV_THREADPOOL_SIZE: "2",
+    },
   }
   const [command = node, ...rest] = args
+  const stdio: ["pipe", "pipe", "ignore"] = ["pipe", "pipe", "ignore"]
   return process.platform === "win32"
-    ? spawn(command, rest, options)
-    : spawn("sh", ["-c", START, String(memory_kb), ...args], options)
+    ? spawn(command, rest, { ...options, stdio })
+    : spawn("sh", ["-c", START, String(memory_kb), ...args], { ...options, stdio })
 }
 
 export function startExecutor(options: ExecutorOptions): Executor {
