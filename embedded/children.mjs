@@ -111,7 +111,7 @@ export async function runToEnd({ name, node, args, env, signal, remedy }) {
  * @param {string} url
  * @param {{ program: { failures: number, name: string }, signal: AbortSignal, timeoutMs?: number }} options
  */
-export async function waitUntilServing(url, { program, signal, timeoutMs = 60_000 }) {
+export async function waitUntilServing(url, { program, signal, timeoutMs = 120_000 }) {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     signal.throwIfAborted()

@@ -40,7 +40,7 @@ export function readJson(path) {
     text = readFileSync(path, "utf8")
   } catch (error) {
     if (error.code === "ENOENT") return undefined
-    throw error
+    throw new Trouble(`${path} cannot be read: ${reason(error)}. It belongs to the user who started Bridge first.`)
   }
   try {
     return JSON.parse(text)

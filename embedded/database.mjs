@@ -1,3 +1,4 @@
+import { Trouble } from "./data-dir.mjs"
 import { migrate } from "./migrate.mjs"
 import { loadPg } from "./postgres-files.mjs"
 import { installQueues } from "./queues.mjs"
@@ -7,14 +8,14 @@ import { openLogins } from "./roles.mjs"
  * Makes a database ready: migrations, queue tables, working logins. A second run changes nothing.
  * @param {string} ownerUrl
  * @param {{ app_password: string, worker_password: string } | undefined} secrets none: the logins are the operator's
- * @returns {Promise<string[]>} the migrations applied
+ * @returns {Promise<{ applied: string[], changed: string[] }>} as `migrate` gives them
  */
 export async function prepareDatabase(ownerUrl, secrets) {
   return withClient(ownerUrl, async (client) => {
-    const applied = await migrate(client)
+    const migrated = await migrate(client)
     await installQueues(client)
     if (secrets) await openLogins(client, secrets)
-    return applied
+    return migrated
   })
 }
 
@@ -22,10 +23,26 @@ export async function prepareDatabase(ownerUrl, secrets) {
 export async function withClient(url, fn) {
   const { Client } = loadPg()
   const client = new Client({ connectionString: url })
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    throw explain(error, url)
+  }
   try {
     return await fn(client)
   } finally {
     await client.end()
   }
+}
+
+function explain(error, url) {
+  const place = new URL(url).host
+  if (error.code === "28P01") {
+    return new Trouble(
+      `Postgres at ${place} refuses the password.\n` +
+        "In the embedded default secrets.json and the postgres folder belong together: restore both from one backup.",
+      { cause: error },
+    )
+  }
+  return error
 }

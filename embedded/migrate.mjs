@@ -27,27 +27,29 @@ export function listMigrations() {
 /**
  * Applies what is missing, each file in its own transaction with its row of history.
  * @param {import("pg").Client} client connected as the owner
- * @returns {Promise<string[]>} the files applied
+ * @returns {Promise<{ applied: string[], changed: string[] }>} the files applied now, and files that were edited after
+ *   they had been applied (their edits are not in this database)
  */
 export async function migrate(client) {
   const migrations = listMigrations()
   const twice = migrations.find((each, i) => i > 0 && each.version === migrations[i - 1].version)
   if (twice)
     throw new Trouble(`Two migrations share the version ${twice.version}. Rename supabase/migrations/${twice.file}`)
-  const applied = await readHistory(client)
-  const pending = migrations.filter((each) => !applied.has(each.version))
-  if (pending.length === 0) return []
+  const earlier = await readHistory(client)
+  const changed = migrations.filter((each) => wasEdited(each, earlier.get(each.version))).map((each) => each.file)
+  const pending = migrations.filter((each) => !earlier.has(each.version))
+  if (pending.length === 0) return { applied: [], changed }
   await client.query("select pg_advisory_lock(hashtext('bridge.migrate'))")
   try {
     await client.query(history)
     const settled = await readHistory(client)
-    const files = []
+    const applied = []
     for (const each of pending) {
       if (settled.has(each.version)) continue
       await apply(client, each)
-      files.push(each.file)
+      applied.push(each.file)
     }
-    return files
+    return { applied, changed }
   } finally {
     await client.query("select pg_advisory_unlock(hashtext('bridge.migrate'))")
   }
@@ -55,9 +57,15 @@ export async function migrate(client) {
 
 async function readHistory(client) {
   const { rows } = await client.query("select to_regclass('supabase_migrations.schema_migrations') is not null as kept")
-  if (!rows[0].kept) return new Set()
-  const versions = await client.query("select version from supabase_migrations.schema_migrations")
-  return new Set(versions.rows.map((row) => row.version))
+  if (!rows[0].kept) return new Map()
+  const versions = await client.query("select version, statements from supabase_migrations.schema_migrations")
+  return new Map(versions.rows.map((row) => [row.version, row.statements]))
+}
+
+function wasEdited({ path }, statements) {
+  if (!statements) return false
+  const sql = readFileSync(path, "utf8")
+  return statements.some((statement) => !sql.includes(statement))
 }
 
 async function apply(client, { version, name, path, file }) {

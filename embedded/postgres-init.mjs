@@ -53,5 +53,7 @@ export function remedy(said) {
     return "The system refuses shared memory. Raise kernel.shmmax or free some memory."
   if (/GLIBC|not found.*\.so|cannot open shared object/i.test(said))
     return "The embedded Postgres needs a glibc system (Debian, Ubuntu, Fedora, macOS, Windows); Alpine is not one."
+  if (/incompatible with server|initialized by PostgreSQL version/i.test(said))
+    return "This data was made by another major version of Postgres. Start that version of Bridge, or begin anew: npm start -- --fresh"
   return ""
 }

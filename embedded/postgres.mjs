@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs"
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { readJson, reason, Trouble, writeWhole } from "./data-dir.mjs"
@@ -102,6 +102,7 @@ async function launch(dataDir, folder, port, prefix, { postgres }, { detached, i
   }
   const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
   const [command, ...args] = [...prefix, postgres, "-D", folder, ...words]
+  shorten(logPath(dataDir))
   const log = openSync(logPath(dataDir), "a", 0o600)
   const logged = readFileSync(logPath(dataDir)).length
   const child = spawn(command, args, {
@@ -150,6 +151,11 @@ function handle(dataDir, { pid, port }, isAdopted) {
 async function choosePort(dataDir) {
   const remembered = readJson(join(dataDir, "ports.json"))?.postgres
   return remembered && (await isPortFree(remembered)) ? remembered : findFreePort()
+}
+
+/** Keeps one older log beside the current one. */
+function shorten(path) {
+  if (existsSync(path) && statSync(path).size > 5_000_000) renameSync(path, `${path}.1`)
 }
 
 function logPath(dataDir) {

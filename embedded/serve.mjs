@@ -94,8 +94,7 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, 
   open.push(() => guard.stop())
   signal.throwIfAborted()
   await step("Database", async (note) => {
-    const applied = await prepareDatabase(postgres.url(), secrets)
-    note(applied.length > 0 ? `${applied.length} migrations applied` : "up to date")
+    note(tell(await prepareDatabase(postgres.url(), secrets)))
   })
   const authPort = await rememberedPort(dataDir, "auth")
   const env = {
@@ -151,13 +150,20 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, 
 async function prepareHosted(base) {
   if (base.MIGRATION_DATABASE_URL) {
     await step("Database", async (note) => {
-      const applied = await prepareDatabase(base.MIGRATION_DATABASE_URL, undefined)
-      note(applied.length > 0 ? `${applied.length} migrations applied` : "up to date")
+      note(tell(await prepareDatabase(base.MIGRATION_DATABASE_URL, undefined)))
     })
   } else {
     say("  !  MIGRATION_DATABASE_URL is not set: migrations are left to you (npx supabase db push)")
   }
   return base
+}
+
+function tell({ applied, changed }) {
+  if (changed.length > 0) {
+    say(`  !  Edited after it was applied, so the database differs from it: ${changed.join(", ")}`)
+    say("     Write a new migration instead, or begin anew: npm start -- --fresh")
+  }
+  return applied.length > 0 ? `${applied.length} migrations applied` : "up to date"
 }
 
 /** Does work again only when its sources changed since it last succeeded, or the month did (the sample ends with the last one). */

@@ -2,7 +2,7 @@
 // so nothing here, nor in what it imports at its head, comes from a package.
 import { createHash } from "node:crypto"
 import { statfsSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { openDataDir, root, Trouble } from "./data-dir.mjs"
@@ -67,7 +67,10 @@ async function refusePort({ port, host }) {
 
 // npm ci and next build work on the clone, whatever the data folder: one at a time.
 function setupLock() {
-  return join(tmpdir(), `bridge-setup-${createHash("sha256").update(root).digest("hex").slice(0, 12)}.lock`)
+  return join(
+    tmpdir(),
+    `bridge-setup-${createHash("sha256").update(root).digest("hex").slice(0, 12)}-${userInfo().username}.lock`,
+  )
 }
 
 function warnOfFullDisk(dataDir) {
