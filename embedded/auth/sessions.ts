@@ -71,7 +71,7 @@ async function answerSession(app: App, db: PoolClient, user: store.UserRow, sess
   const exp = iat + ACCESS_TOKEN_S
   const refresh_token = randomBytes(32).toString("base64url")
   await store.insertRefreshToken(db, refresh_token, session.id, now)
-  const access_token = await app.keys.sign({
+  const access_token = app.keys.sign({
     sub: user.id,
     aud: "authenticated",
     exp,

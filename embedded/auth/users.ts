@@ -18,13 +18,15 @@ export async function signUp(app: App, call: Call) {
   app.budgets.take(["sign_up_ip", call.ip])
   const { email, password, data } = parse(SignUp, call.body)
   checkPassword(password)
+  const taken = new AuthError(422, "user_already_exists", "User already registered")
+  if (await store.findUserByEmail(app.pool, email)) throw taken
   const encrypted_password = await hashPassword(password)
   const created_at = app.clock()
   const session = await store.inTransaction(app.pool, async (db) => {
     const raw_user_meta_data = data ?? {}
     const row = { email, encrypted_password, email_confirmed_at: created_at, raw_user_meta_data, created_at }
     const user = await store.insertUser(db, row)
-    if (!user) throw new AuthError(422, "user_already_exists", "User already registered")
+    if (!user) throw taken
     return openSession(app, db, user, "password", call)
   })
   return ok(session)

@@ -131,7 +131,9 @@ function toClaims(payload: JWTPayload): Claims | null {
   return { sub, email, session_id, app_metadata: metadata, exp }
 }
 
-function toTokens(session: Session): Tokens {
+function toTokens(session: Session | null): Tokens {
+  if (!session)
+    throw new AppError("upstream_failed", "The sign-in service opened no session. Try again.", { reason: "no_session" })
   const { access_token, refresh_token, expires_in, expires_at } = session
   return { access_token, refresh_token, expires_at: expires_at ?? Math.floor(Date.now() / 1000) + expires_in }
 }
