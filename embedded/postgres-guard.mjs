@@ -2,8 +2,14 @@ import { startPostgres } from "./postgres.mjs"
 import { isAlive } from "./processes.mjs"
 import { say } from "./progress.mjs"
 
-/** Watches a running Postgres and starts it again, on the same port, when it dies. */
-export function guardPostgres(dataDir, postgres) {
+/**
+ * Watches a running Postgres and starts it again, on the same port, when it dies.
+ * @param {string} dataDir
+ * @param {{ pid: number, port: number, stop: () => Promise<void> }} postgres
+ * @param {(pid: number) => void} [onStart] told each process id, the first one too
+ */
+export function guardPostgres(dataDir, postgres, onStart = () => {}) {
+  onStart(postgres.pid)
   let current = postgres
   let isStopping = false
   let restarting
@@ -14,6 +20,7 @@ export function guardPostgres(dataDir, postgres) {
       .then(
         (again) => {
           current = again
+          onStart(again.pid)
           say(`  ✓  Postgres: ready again on 127.0.0.1:${again.port}`)
         },
         (error) => say(`  !  ${error.message}`),

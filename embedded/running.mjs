@@ -27,7 +27,9 @@ export function noteRunning(dataDir, running) {
 /** Ends children a killed launcher left behind. Returns their names. */
 export async function stopLeftovers(dataDir) {
   const { children = {} } = readJson(join(dataDir, "running.json")) ?? {}
-  const left = Object.entries(children).filter(([, pid]) => isAlive(pid) && describeProcess(pid).includes(root))
+  // Postgres is left to the step that starts it: it adopts a server that still runs.
+  const isLeft = ([name, pid]) => name !== "postgres" && isAlive(pid) && describeProcess(pid).includes(root)
+  const left = Object.entries(children).filter(isLeft)
   for (const [, pid] of left) kill(pid, "SIGTERM")
   for (const [, pid] of left) {
     if (!(await waitForExit(pid, 5_000))) kill(pid, "SIGKILL")

@@ -27,11 +27,12 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
   /** Closers, in the order they were opened. @type {(() => Promise<void>)[]} */
   const open = []
   const pids = {}
+  const note = (name) => (pid) => {
+    pids[name] = pid
+    noteRunning(dataDir, { address: config.origin, children: pids })
+  }
   const keep = (name, args, env, readyLine) => {
-    const onStart = (pid) => {
-      pids[name] = pid
-      noteRunning(dataDir, { address: config.origin, children: pids })
-    }
+    const onStart = note(name)
     const program = keepRunning({ name, node, args, env, onStart, readyLine })
     open.push(() => program.stop())
     return program
@@ -45,7 +46,7 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
       (both) =>
         config.isHosted
           ? prepareHosted(base)
-          : prepareEmbedded({ base, dataDir, node, signal: both, keep, keepWorker, open }),
+          : prepareEmbedded({ base, dataDir, node, signal: both, keep, keepWorker, open, note }),
       (both) => (isDev ? undefined : build(node, { env: base, signal: both })),
     ])
     signal.throwIfAborted()
@@ -83,14 +84,14 @@ async function together(signal, parts) {
 }
 
 /** Everything beside the web process on one machine: Postgres, auth endpoint, sample warehouse, first data. */
-async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, open }) {
+async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, open, note: noteStart }) {
   const secrets = openSecrets(dataDir)
   const postgres = await step("Postgres", async (note) => {
     const started = await startPostgres(dataDir)
     note(`${started.isAdopted ? "adopted the one already running" : "ready"} on 127.0.0.1:${started.port}`)
     return started
   })
-  const guard = guardPostgres(dataDir, postgres)
+  const guard = guardPostgres(dataDir, postgres, noteStart("postgres"))
   open.push(() => guard.stop())
   signal.throwIfAborted()
   await step("Database", async (note) => {
