@@ -1,0 +1,5 @@
+import { getTableSchema } from "#lib/catalog/contract"
+import * as catalog from "#lib/catalog/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getTableSchema, catalog.getTableSchema)
