@@ -29,11 +29,11 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
   const limit = Math.min(options.limit ?? TOKEN_LIMIT, TOKEN_LIMIT)
   const target = Math.min(options.target ?? TOKEN_TARGET, limit)
   const tokenizer = options.tokenizer ?? DEFAULT_TOKENIZER
-  const count = (text: string) => countTokens(text, tokenizer)
+  const count = lineCounter(tokenizer)
 
   const taken = new Map<string, "short" | "whole">()
-  for (const fact of facts) if (fact.is_pinned) taken.set(fact.path, fact.short === undefined ? "whole" : "short")
   const measure = () => count(render(written(facts, taken)))
+  takePinned(facts, taken, () => measure() <= target * PINNED_SHARE)
   const minimum = measure()
   if (minimum > limit) return { minimum }
 
@@ -49,7 +49,40 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
     return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
   })
   const rendering = render(written(facts, taken))
-  return { chosen, rendering, tokens: count(rendering), certificate: certify(facts, choices, taken, capacity) }
+  const tokens = count(rendering)
+  return { chosen, rendering, tokens, certificate: certify(facts, choices, taken, Math.max(0, target - tokens)) }
+}
+
+/** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
+const PINNED_SHARE = 0.5
+
+function takePinned(facts: readonly Fact[], taken: Map<string, "short" | "whole">, fits: () => boolean): void {
+  const pinned = facts.filter((fact) => fact.is_pinned)
+  for (const fact of pinned) taken.set(fact.path, "whole")
+  const longestFirst = pinned
+    .filter((fact) => fact.short !== undefined)
+    .sort((a, b) => (b.parts[0]?.length ?? 0) - (a.parts[0]?.length ?? 0))
+  for (const fact of longestFirst) {
+    if (fits()) return
+    taken.set(fact.path, "short")
+  }
+}
+
+/** Tokens of a text, line by line and remembered: no token of a rendering spans the start of a line. */
+function lineCounter(tokenizer: Tokenizer): (text: string) => number {
+  const known = new Map<string, number>()
+  return (text) => {
+    let sum = 0
+    for (const line of text.split(/(?<=\n)/)) {
+      let tokens = known.get(line)
+      if (tokens === undefined) {
+        tokens = countTokens(line, tokenizer)
+        known.set(line, tokens)
+      }
+      sum += tokens
+    }
+    return sum
+  }
 }
 
 function written(facts: readonly Fact[], taken: ReadonlyMap<string, "short" | "whole">): Written[] {
@@ -79,7 +112,9 @@ function choicesOf(
     const short = costOf(fact, [fact.short], count)
     const shortWeight = Math.round(fact.weight * SHORT_WORTH)
     const rest = { weight: fact.weight - shortWeight, cost: Math.max(1, cost - short) }
-    if (taken.has(fact.path)) return [{ fact, isShort: false, ...rest, needs: fact.path }]
+    const held = taken.get(fact.path)
+    if (held === "whole") return []
+    if (held === "short") return [{ fact, isShort: false, ...rest, needs: fact.path }]
     // Where the second half is denser than the first, only the whole is worth taking.
     if (rest.weight * short > shortWeight * rest.cost)
       return [{ fact, isShort: false, weight: fact.weight, cost, needs }]
@@ -161,19 +196,23 @@ function certify(
   facts: readonly Fact[],
   choices: readonly Choice[],
   taken: ReadonlyMap<string, "short" | "whole">,
-  capacity: number,
+  room: number,
 ): Certificate {
   const isTaken = (choice: Choice) => {
     const how = taken.get(choice.fact.path)
     return how === "whole" || (how === "short" && choice.isShort)
   }
-  const pinned = facts.filter((fact) => fact.is_pinned)
-  const pinnedWeight = pinned.reduce(
-    (sum, fact) => sum + (fact.short === undefined ? fact.weight : Math.round(fact.weight * SHORT_WORTH)),
-    0,
-  )
-  const chosen = pinnedWeight + choices.filter(isTaken).reduce((sum, choice) => sum + choice.weight, 0)
-  const bound = Math.max(chosen, pinnedWeight + fractionalBound(choices, capacity))
+  // A pinned fact without a choice is there in the wording it was given.
+  const open = new Set(choices.map((choice) => choice.fact.path))
+  const fixed = facts
+    .filter((fact) => fact.is_pinned)
+    .reduce((sum, fact) => sum + (open.has(fact.path) ? Math.round(fact.weight * SHORT_WORTH) : fact.weight), 0)
+  const kept = choices.filter(isTaken)
+  const weight = (of: readonly Choice[]) => of.reduce((sum, choice) => sum + choice.weight, 0)
+  // Real text is shorter than its upper bounds: what was taken plus the room left is what these costs could hold.
+  const capacity = kept.reduce((sum, choice) => sum + choice.cost, 0) + room
+  const chosen = fixed + weight(kept)
+  const bound = fixed + fractionalBound(choices, capacity)
   const dropped = choices.filter((choice) => !isTaken(choice)).sort(byDensity)
   return {
     method: "greedy by density under upper-bound costs, then filled by recount",

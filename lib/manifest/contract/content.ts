@@ -131,7 +131,7 @@ export type DroppedFact = z.infer<typeof DroppedFact>
 /** Enough for an independent checker: what was chosen, the fractional bound, the gap between them, what was dropped. */
 export const Certificate = z.object({
   method: z.string(),
-  capacity: z.int().describe("Tokens optional facts were packed into"),
+  capacity: z.int().describe("Tokens, in upper-bound costs, that optional facts took or could have taken"),
   chosen_weight: z.int(),
   fractional_bound: z.int().describe("No selection under these costs can weigh more"),
   gap_permille: z.int().describe("Thousandths of the bound that were not reached"),
