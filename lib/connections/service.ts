@@ -184,9 +184,9 @@ async function load(ctx: Party, id: string): Promise<store.StoredConnection> {
 }
 
 function opener(ctx: Party, kind: ConnectionType): OpenWarehouse {
-  const found = ctx.ports.warehouses.kinds[kind]
+  const found = ctx.ports.warehouses[kind]
   if (found) return found
-  const there = Object.keys(ctx.ports.warehouses.kinds).join(", ")
+  const there = Object.keys(ctx.ports.warehouses).join(", ")
   const message = `connection_type: connections to ${NAMES[kind]} are not available yet. Available: ${there}.`
   throw new AppError("invalid_input", message, {
     reason: "kind_unavailable",

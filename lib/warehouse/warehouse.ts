@@ -72,12 +72,8 @@ export type WarehouseSource = { options: Record<string, unknown>; credentials: U
 
 export type OpenWarehouse = (source: WarehouseSource) => Warehouse
 
-export type Warehouses = {
-  /** One opener per kind that is available; a missing kind is answered with a plain message by `connections`. */
-  kinds: Partial<Record<ConnectionType, OpenWarehouse>>
-  /** Ends the processes and pools behind all of them. */
-  close(): Promise<void>
-}
+/** One opener per kind that is available; a missing kind is answered with a plain message by `connections`. */
+export type Warehouses = Partial<Record<ConnectionType, OpenWarehouse>>
 
 declare module "#lib/platform/context" {
   interface Ports {

@@ -33,7 +33,7 @@ type DuckdbOptions = {
   timeout_ms?: number
 }
 
-export type Duckdb = { open: OpenWarehouse; close(): Promise<void>; pids(): number[] }
+export type Duckdb = { open: OpenWarehouse; close(): void; pids(): number[] }
 
 /** The closing semicolon people write is no second statement. */
 const oneStatement = (text: string) => text.trim().replace(/;\s*$/, "")
@@ -222,7 +222,7 @@ export function createDuckdb({
   }
   return {
     open,
-    close: async () => {
+    close: () => {
       for (const { pool } of pools.values()) pool.close()
       pools.clear()
     },
