@@ -33,6 +33,7 @@ export interface AssistantEvents {
 }
 
 export interface AssistantSessions {
+  connection_id: string | null;
   created_at: Generated<string>;
   ended_at: string | null;
   id: Generated<string>;
@@ -347,6 +348,7 @@ export interface Workspaces {
   created_at: Generated<string>;
   created_by: string;
   id: Generated<string>;
+  model_budget_usd: Generated<number>;
   name: string;
   slug: string;
   updated_at: Generated<string>;

@@ -1,0 +1,298 @@
+// Spans of time in a question: "in March 2025", "last 6 months", "Q3", "since May", "between 2024-01-01 and 2024-06-30".
+
+/** Days are `YYYY-MM-DD`; `to` is exclusive. `start` and `end` are offsets in the text that was read. */
+export type Period = {
+  from: string | null
+  to: string | null
+  /** The same ends as SQL that moves with today, so that a saved dashboard does too. */
+  moving?: { from: string; to: string }
+  label: string
+  start: number
+  end: number
+}
+
+const MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+]
+const MONTH =
+  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+const YEAR = "((?:19|20)\\d{2})"
+const DAY = "(\\d{4}-\\d{2}-\\d{2})"
+const UNIT = "(days?|weeks?|months?|quarters?|years?)"
+const COUNT = "(\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty four|thirty|ninety)"
+const COUNTS: Record<string, number> = {
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  eighteen: 18,
+  "twenty four": 24,
+  thirty: 30,
+  ninety: 90,
+}
+const ORDINALS: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4, last: 4 }
+
+export type Unit = "day" | "week" | "month" | "quarter" | "year"
+
+const utc = (year: number, month: number, day = 1) => new Date(Date.UTC(year, month, day))
+const iso = (date: Date) => date.toISOString().slice(0, 10)
+const parse = (day: string) => new Date(`${day}T00:00:00Z`)
+
+/** The first day of the unit that holds a day; weeks start on Monday. */
+export function floor(day: string, unit: Unit): string {
+  const date = parse(day)
+  const year = date.getUTCFullYear()
+  const month = date.getUTCMonth()
+  if (unit === "year") return iso(utc(year, 0))
+  if (unit === "quarter") return iso(utc(year, month - (month % 3)))
+  if (unit === "month") return iso(utc(year, month))
+  if (unit === "week") return iso(utc(year, month, date.getUTCDate() - ((date.getUTCDay() + 6) % 7)))
+  return day
+}
+
+/** A day moved by whole units. */
+export function shift(day: string, count: number, unit: Unit): string {
+  const date = parse(day)
+  const [year, month, of] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+  if (unit === "day") return iso(utc(year, month, of + count))
+  if (unit === "week") return iso(utc(year, month, of + 7 * count))
+  const months = { month: 1, quarter: 3, year: 12 }[unit] * count
+  const last = utc(year, month + months + 1, 0).getUTCDate()
+  return iso(utc(year, month + months, Math.min(of, last)))
+}
+
+const unitOf = (word: string) => word.toLowerCase().replace(/s$/, "") as Unit
+const monthOf = (word: string) => MONTHS.findIndex((name) => name.startsWith(word.toLowerCase().slice(0, 3)))
+const named = (day: string) =>
+  `${parse(day).getUTCDate()} ${capital(MONTHS[parse(day).getUTCMonth()] ?? "")} ${parse(day).getUTCFullYear()}`
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
+type Span = { from: string; to: string; label: string }
+
+const span = (from: string, unit: Unit, label: string): Span => ({ from, to: shift(from, 1, unit), label })
+
+/** A month, quarter, half or year as a span; without a year, the latest one that has begun by `today`. */
+const POINTS: { pattern: string; read: (groups: string[], today: string) => Span | null }[] = [
+  { pattern: DAY, read: ([day = ""]) => (Number.isNaN(parse(day).getTime()) ? null : span(day, "day", named(day))) },
+  {
+    pattern: `(\\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH},? ${YEAR}`,
+    read: ([of = "", month = "", year = ""]) => dayOf(Number(year), monthOf(month), Number(of)),
+  },
+  {
+    pattern: `${MONTH} (\\d{1,2})(?:st|nd|rd|th)?,? ${YEAR}`,
+    read: ([month = "", of = "", year = ""]) => dayOf(Number(year), monthOf(month), Number(of)),
+  },
+  {
+    pattern: `${MONTH},? (?:of )?${YEAR}`,
+    read: ([month = "", year = ""]) =>
+      span(iso(utc(Number(year), monthOf(month))), "month", `${capital(MONTHS[monthOf(month)] ?? "")} ${year}`),
+  },
+  {
+    pattern: `q([1-4])(?:,? (?:of )?|[ /-])${YEAR}`,
+    read: ([quarter = "", year = ""]) =>
+      span(iso(utc(Number(year), (Number(quarter) - 1) * 3)), "quarter", `Q${quarter} ${year}`),
+  },
+  {
+    pattern: `${YEAR}[ -]?q([1-4])`,
+    read: ([year = "", quarter = ""]) =>
+      span(iso(utc(Number(year), (Number(quarter) - 1) * 3)), "quarter", `Q${quarter} ${year}`),
+  },
+  {
+    pattern: `(first|second|third|fourth|last) quarter of ${YEAR}`,
+    read: ([word = "", year = ""]) => {
+      const quarter = ORDINALS[word] ?? 1
+      return span(iso(utc(Number(year), (quarter - 1) * 3)), "quarter", `Q${quarter} ${year}`)
+    },
+  },
+  {
+    pattern: `(?:h([12])|(first|second) half)(?: of)? ${YEAR}`,
+    read: ([digit, word, year = ""]) => {
+      const half = digit ? Number(digit) : (ORDINALS[word ?? ""] ?? 1)
+      const from = iso(utc(Number(year), (half - 1) * 6))
+      return { from, to: shift(from, 2, "quarter"), label: `the ${half === 1 ? "first" : "second"} half of ${year}` }
+    },
+  },
+  { pattern: YEAR, read: ([year = ""]) => span(iso(utc(Number(year), 0)), "year", year) },
+  {
+    pattern: "q([1-4])",
+    read: ([quarter = ""], today) => {
+      const month = (Number(quarter) - 1) * 3
+      const year = parse(today).getUTCFullYear() - (iso(utc(parse(today).getUTCFullYear(), month)) > today ? 1 : 0)
+      return span(iso(utc(year, month)), "quarter", `Q${quarter} ${year}`)
+    },
+  },
+  {
+    pattern: MONTH,
+    read: ([month = ""], today) => {
+      const index = monthOf(month)
+      const year = parse(today).getUTCFullYear() - (iso(utc(parse(today).getUTCFullYear(), index)) > today ? 1 : 0)
+      return span(iso(utc(year, index)), "month", `${capital(MONTHS[index] ?? "")} ${year}`)
+    },
+  },
+]
+
+function dayOf(year: number, month: number, of: number): Span | null {
+  const day = iso(utc(year, month, of))
+  return parse(day).getUTCMonth() === month ? span(day, "day", named(day)) : null
+}
+
+/** Reads a point from the start of `text`: its span and how many characters it took. */
+function pointAt(text: string, today: string): (Span & { length: number }) | null {
+  for (const point of POINTS) {
+    const match = new RegExp(`^(?:the )?(?:year )?${point.pattern}(?![\\p{L}\\p{N}])`, "iu").exec(text)
+    if (!match) continue
+    const read = point.read(match.slice(1), today)
+    if (read) return { ...read, length: match[0].length }
+  }
+  return null
+}
+
+const TOMORROW = "current_date + interval 1 day"
+
+/** Periods that count from today. A month, quarter or year means whole ones before the current; days and weeks roll. */
+function relative(text: string, today: string): (Omit<Period, "start" | "end"> & { length: number }) | null {
+  const tomorrow = shift(today, 1, "day")
+  let match = new RegExp(
+    `^(?:(?:in|over|for|during|within|from) )?(?:the )?(?:last|past|previous|trailing|most recent) ${COUNT} (?:full )?${UNIT}\\b`,
+    "i",
+  ).exec(text)
+  if (match?.[1] && match[2]) {
+    const count = Number(match[1]) || COUNTS[match[1].toLowerCase()] || 1
+    const unit = unitOf(match[2])
+    const to = unit === "day" ? tomorrow : floor(today, unit)
+    const label =
+      unit === "day"
+        ? `the last ${count} days, today included`
+        : `the last ${count} full ${unit}${count === 1 ? "" : "s"}`
+    const end = unit === "day" ? "current_date + interval 1 day" : `date_trunc('${unit}', current_date)`
+    const moving = { from: `${end} - interval ${count} ${unit}`, to: end }
+    return { from: shift(to, -count, unit), to, moving, label, length: match[0].length }
+  }
+  match =
+    /^(?:(?:in|over|for|during|from) )?(?:the )?(this|current|last|previous|past) (week|month|quarter|year)\b(?: to date| so far)?/i.exec(
+      text,
+    )
+  if (match?.[1] && match[2]) {
+    const unit = unitOf(match[2])
+    const from = floor(today, unit)
+    const start = `date_trunc('${unit}', current_date)`
+    if (/this|current/i.test(match[1]))
+      return {
+        from,
+        to: tomorrow,
+        moving: { from: start, to: TOMORROW },
+        label: `this ${unit} so far`,
+        length: match[0].length,
+      }
+    const before = shift(from, -1, unit)
+    return {
+      from: before,
+      to: from,
+      moving: { from: `${start} - interval 1 ${unit}`, to: start },
+      label: unit === "year" ? before.slice(0, 4) : `last ${unit}`,
+      length: match[0].length,
+    }
+  }
+  match = /^(?:(year|quarter|month|week)[ -]to[ -]date|(ytd|qtd|mtd|wtd))\b/i.exec(text)
+  if (match) {
+    const unit = (match[1]?.toLowerCase() ??
+      { y: "year", q: "quarter", m: "month", w: "week" }[match[2]?.charAt(0).toLowerCase() ?? ""] ??
+      "year") as Unit
+    return {
+      from: floor(today, unit),
+      to: tomorrow,
+      moving: { from: `date_trunc('${unit}', current_date)`, to: TOMORROW },
+      label: `this ${unit} so far`,
+      length: match[0].length,
+    }
+  }
+  match = /^(?:(?:for|from|since|on) )?(today|yesterday)\b/i.exec(text)
+  if (match?.[1]) {
+    const day = /today/i.test(match[1]) ? today : shift(today, -1, "day")
+    return { ...span(day, "day", match[1].toLowerCase()), length: match[0].length }
+  }
+  return null
+}
+
+function rangeAt(text: string, today: string): (Omit<Period, "start" | "end"> & { length: number }) | null {
+  const opening = /^(?:between|from) /i.exec(text)
+  if (opening) {
+    const first = pointAt(text.slice(opening[0].length), today)
+    const joint = first && /^ ?(?:and|to|until|till|through|-|–) ?/i.exec(text.slice(opening[0].length + first.length))
+    if (first && joint) {
+      const at = opening[0].length + first.length + joint[0].length
+      const second = pointAt(text.slice(at), today)
+      if (second) {
+        // "between January and March 2025": the year of the second holds for the first.
+        const from =
+          /\d{4}/.test(first.label) && /\d{4}/.test(text.slice(opening[0].length, opening[0].length + first.length))
+            ? first
+            : yearOf(first, second)
+        return { from: from.from, to: second.to, label: `${from.label} to ${second.label}`, length: at + second.length }
+      }
+    }
+  }
+  const side = /^(since|starting(?: in| from)?|from|after|before|until|till|up to|prior to) /i.exec(text)
+  if (side?.[1]) {
+    const point = pointAt(text.slice(side[0].length), today)
+    if (point) {
+      const length = side[0].length + point.length
+      if (/since|from|starting/i.test(side[1]))
+        return { from: point.from, to: null, label: `since ${point.label}`, length }
+      if (/after/i.test(side[1])) return { from: point.to, to: null, label: `after ${point.label}`, length }
+      if (/before|prior/i.test(side[1])) return { from: null, to: point.from, label: `before ${point.label}`, length }
+      return { from: null, to: point.to, label: `until ${point.label}`, length }
+    }
+  }
+  const inside = /^(?:in|for|during|of|on|throughout|over) /i.exec(text)
+  const point = pointAt(text.slice(inside?.[0].length ?? 0), today)
+  // A month's or quarter's bare name needs "in": "may" is also a word.
+  if (!point || (!inside && /^(?:may|march)\b(?! \d{4})/i.test(text))) return null
+  return { from: point.from, to: point.to, label: point.label, length: (inside?.[0].length ?? 0) + point.length }
+}
+
+function yearOf(first: Span, second: Span): Span {
+  let years = Number(second.from.slice(0, 4)) - Number(first.from.slice(0, 4))
+  if (shift(first.from, years, "year") > second.from) years -= 1
+  return {
+    from: shift(first.from, years, "year"),
+    to: shift(first.to, years, "year"),
+    label: first.label.replace(/\d{4}/, String(Number(first.from.slice(0, 4)) + years)),
+  }
+}
+
+/**
+ * Every period named in `text`, in order and without overlap. `today` is `YYYY-MM-DD`.
+ * Months, quarters and years without a year are the latest that have begun.
+ */
+export function periodsIn(text: string, today: string): Period[] {
+  const found: Period[] = []
+  const plain = text.replace(/\s/g, " ")
+  for (let at = 0; at < plain.length; at++) {
+    if (at > 0 && /[\p{L}\p{N}_]/u.test(plain[at - 1] ?? "")) continue
+    const rest = plain.slice(at)
+    const read = relative(rest, today) ?? rangeAt(rest, today)
+    if (!read) continue
+    const { length, ...period } = read
+    found.push({ ...period, start: at, end: at + length })
+    at += length - 1
+  }
+  return found
+}
