@@ -1,15 +1,21 @@
 // What integration tests stand on: a migrated Postgres of their own and a real Redis. Vitest runs this once per run.
-import { spawn } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { Trouble } from "./data-dir.mjs"
+import { promisify } from "node:util"
+import { fingerprint } from "./build.mjs"
+import { openDataDir, root, Trouble } from "./data-dir.mjs"
+import { withLock } from "./lock.mjs"
+import { findPinnedNode } from "./pinned.mjs"
 import { findFreePort } from "./processes.mjs"
 import { startTestStack } from "./test-stack.mjs"
 
 /** Starts both and puts their addresses into the environment that test workers inherit. Returns what stops them. */
 export default async function setup() {
   const redis = await startRedis()
-  const stack = await startTestStack().catch((error) => {
+  const [stack] = await Promise.all([startTestStack(), makeSample()]).catch((error) => {
     redis.stop()
     throw error
   })
@@ -20,6 +26,18 @@ export default async function setup() {
     redis.stop()
     await stack.stop()
   }
+}
+
+/** The sample warehouse, made again only when what makes it changed. */
+function makeSample() {
+  const path = join(openDataDir(".bridge-test"), "sample.duckdb")
+  return withLock(`${path}.lock`, async () => {
+    const wanted = fingerprint(["embedded/sample"])
+    if (existsSync(path) && existsSync(`${path}.stamp`) && readFileSync(`${path}.stamp`, "utf8") === wanted) return
+    const args = ["--conditions=react-server", join(root, "embedded/sample/build.ts"), path]
+    await promisify(execFile)(findPinnedNode(), args, { cwd: root })
+    writeFileSync(`${path}.stamp`, wanted)
+  })
 }
 
 /** A Redis that keeps nothing, on a free port. */

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { z } from "zod"
 import { type Endpoint, endpoint, json } from "#lib/platform/endpoint"
 import type { Handler } from "#lib/platform/http"
+import { endpointsOf } from "#lib/platform/openapi"
 import { seedIds } from "#lib/platform/testing/ids"
 import { holdsId } from "#lib/platform/testing/sample"
 import { openWorld, type World } from "#lib/platform/testing/world"
+import { contracts as publishedContracts } from "./contracts.ts"
 import { cases, type Setting } from "./matrix.ts"
 
 // Every endpoint x {400, 401, 403, foreign workspace 404}, enumerated from the contracts and called in process.
@@ -54,6 +56,11 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe("contracts and routes", () => {
+  it("are all in the published document", () => {
+    const published = endpointsOf(publishedContracts).map(({ endpoint }) => endpoint.route)
+    expect(published.sort()).toEqual([...new Set(declared)].map(({ route }) => route).sort())
+  })
+
   it("are the same set", () => {
     const names = (endpoints: Endpoint[]) => endpoints.map(({ route }) => route).sort()
     expect(names(bound.map(({ endpoint }) => endpoint))).toEqual(names([...new Set(declared)]))

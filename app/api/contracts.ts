@@ -1,6 +1,24 @@
+import * as catalog from "#lib/catalog/contract"
+import * as connections from "#lib/connections/contract"
+import * as dashboards from "#lib/dashboards/contract"
+import * as identity from "#lib/identity/contract"
+import * as manifest from "#lib/manifest/contract"
 import * as onboarding from "#lib/onboarding/contract"
 import * as platform from "#lib/platform/contract"
+import * as query from "#lib/query/contract"
+import * as warehouse from "#lib/warehouse/contract"
 import * as workspaces from "#lib/workspaces/contract"
 
 /** Every contract, in the order a reader meets them; api.test.ts fails when one is missing. */
-export const contracts = { platform, workspaces, onboarding }
+export const contracts = {
+  platform,
+  identity,
+  workspaces,
+  onboarding,
+  manifest,
+  warehouse,
+  connections,
+  catalog,
+  query,
+  dashboards,
+}

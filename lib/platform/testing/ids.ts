@@ -19,7 +19,12 @@ export async function seedIds(company: Company): Promise<Seeded> {
   const user_id = owner.user.id
   const values = await owner.tx(async (db) => {
     const session = await insert(db, "onboarding_sessions", { workspace_id, user_id })
-    const connection = await insert(db, "connections", { workspace_id, name: canary, connection_type: "duckdb" })
+    const connection = await insert(db, "connections", {
+      workspace_id,
+      name: canary,
+      connection_type: "duckdb",
+      options: JSON.stringify({ database: "sample" }),
+    })
     const dataset = await insert(db, "datasets", {
       workspace_id,
       connection_id: connection,
@@ -29,8 +34,9 @@ export async function seedIds(company: Company): Promise<Seeded> {
     const table = await insert(db, "tables", {
       workspace_id,
       dataset_id: dataset,
-      name: canary,
-      fully_qualified_name: `${canary}.${canary}`,
+      name: "orders",
+      fully_qualified_name: "orders",
+      description: canary,
     })
     const manifest = await insert(db, "business_context_manifests", {
       workspace_id,
@@ -45,6 +51,7 @@ export async function seedIds(company: Company): Promise<Seeded> {
       token_count: 1,
       size_bytes: 1,
       source: "finalize",
+      change_summary: JSON.stringify({ bump: "major", added: [], removed: [], changed: [] }),
     })
     const slug = `${canary}-dashboard`
     const sha256 = "b".repeat(64)
