@@ -10,11 +10,10 @@ const longestWaitMs = 30_000
 const steadyMs = 60_000
 
 /** Prints what a child says, each line under its name. */
-function echo(child, name, onLine) {
+function echo(child, name) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       if (line.trim()) say(`[${name}] ${line}`)
-      onLine?.(line)
     })
   }
 }
@@ -30,9 +29,9 @@ function leashed(node, args) {
 /**
  * Keeps a program running: when it dies it is started again, after a wait that doubles.
  * @param {{ name: string, node: string, args: string[], env: Record<string, string>, onStart?: (pid: number) => void,
- *   readyLine?: RegExp }} program readyLine: what it says when it is ready, for `ready`
+ *   hasChannel?: boolean }} program hasChannel: it sends "ready" over the channel when it is
  */
-export function keepRunning({ name, node, args, env, onStart, readyLine }) {
+export function keepRunning({ name, node, args, env, onStart, hasChannel }) {
   let child
   let isStopping = false
   let waitMs = 250
@@ -43,9 +42,11 @@ export function keepRunning({ name, node, args, env, onStart, readyLine }) {
     const since = Date.now()
     const [command, ...words] = leashed(node, args)
     // In a group of its own: Ctrl-C in a terminal reaches the launcher alone, which stops the rest in order.
-    child = spawn(command, words, { cwd: root, env, stdio: ["pipe", "pipe", "pipe"], detached: true })
+    const stdio = ["pipe", "pipe", "pipe", ...(hasChannel ? ["ipc"] : [])]
+    child = spawn(command, words, { cwd: root, env, stdio, detached: true })
     if (child.pid) onStart?.(child.pid)
-    echo(child, name, (line) => readyLine?.test(line) && ready.resolve())
+    echo(child, name)
+    if (hasChannel) child.once("message", ready.resolve)
     child.once("error", (error) => say(`[${name}] ${error.message}`))
     child.once("exit", async (code, signal) => {
       if (isStopping) return

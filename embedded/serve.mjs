@@ -31,15 +31,15 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
     pids[name] = pid
     noteRunning(dataDir, { address: config.origin, children: pids })
   }
-  const keep = (name, args, env, readyLine) => {
+  const keep = (name, args, env, hasChannel) => {
     const onStart = note(name)
-    const program = keepRunning({ name, node, args, env, onStart, readyLine })
+    const program = keepRunning({ name, node, args, env, onStart, hasChannel })
     open.push(() => program.stop())
     return program
   }
   const keepWorker = (env) => {
     const reload = isDev ? ["--watch", "--watch-preserve-output"] : []
-    return keep("worker", [...reload, ...script("lib/worker.ts")], env, /worker\.ready/)
+    return keep("worker", [...reload, ...script("lib/worker.ts")], env, true)
   }
   try {
     const env = await together(signal, [
@@ -105,17 +105,12 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, 
     BRIDGE_AUTH_URL: `http://127.0.0.1:${authPort}`,
     BRIDGE_SAMPLE_PATH: join(dataDir, "sample.duckdb"),
   }
+  const worker = keepWorker(env)
   await Promise.all([
     step("Auth endpoint", async (note) => {
       const auth = keep("auth", script("embedded/auth/main.ts"), env)
       await waitUntilServing(`${env.BRIDGE_AUTH_URL}/auth/v1/health`, { program: auth, signal })
       note(`ready on 127.0.0.1:${authPort}`)
-    }),
-    step("Worker", async (note) => {
-      const worker = keepWorker(env)
-      // It makes the queues, which the first data's jobs go to. Under a quiet LOG_LEVEL it says nothing.
-      await Promise.race([worker.ready, sleep(4_000)])
-      note("ready")
     }),
     once(dataDir, "sample", ["embedded/sample"], existsSync(env.BRIDGE_SAMPLE_PATH), () =>
       step("Sample warehouse", () =>
@@ -131,18 +126,19 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, 
     ),
   ])
   if (existsSync(join(root, "embedded", "seed.ts"))) {
-    await once(dataDir, "seed", ["embedded/seed.ts", "embedded/seed", "embedded/sample"], true, () =>
-      step("Demo workspace", () =>
-        runToEnd({
+    await once(dataDir, "seed", ["embedded/seed.ts", "embedded/demo", "embedded/sample"], true, () =>
+      step("Demo workspace", async () => {
+        // It makes the queues that the first data's jobs go to.
+        await Promise.race([worker.ready, sleep(20_000)])
+        await runToEnd({
           name: "Seeding the demo workspace",
           node,
           args: script("embedded/seed.ts"),
           env,
           signal,
-          remedy:
-            "What was there before is untouched. Run npm start again; if it fails the same way, npm run doctor says more.",
-        }),
-      ),
+          remedy: "What was there before is untouched. Run npm start again; if it fails the same way: npm run doctor",
+        })
+      }),
     )
   }
   return env

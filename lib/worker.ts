@@ -23,6 +23,8 @@ const worker = await startWorker(
   runtime.log,
 )
 runtime.log.info("worker.ready", { queues: Object.keys(handlers).length })
+// Tells the launcher that the queues exist, whatever the log level; there is no channel when started by hand.
+process.send?.("ready")
 
 let isStopping = false
 async function stop() {
