@@ -29,6 +29,25 @@ export const rewrites = [
   { source: "/v1/:path*", destination: "/api/v1/:path*" },
 ]
 
+// What every answer says to browsers; a page's policy with its nonce is made per request in proxy.ts.
+export const securityHeaders = {
+  // Ignored by browsers over plain http.
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+  // Not no-referrer: forms would then send `Origin: null`, which our own door refuses.
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": [
+    "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment",
+    "publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking",
+  ]
+    .flatMap((line) => line.split(" "))
+    .map((feature) => `${feature}=()`)
+    .join(", "),
+}
+const apiPolicy = { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }
+
 /** @type {import("next").NextConfig} */
 const config = {
   typedRoutes: true,
@@ -49,6 +68,11 @@ const config = {
     "echarts",
   ],
   experimental: { optimizePackageImports: ["lucide-react"] },
+  headers: async () => [
+    { source: "/:path*", headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) },
+    { source: "/api/v1/:path*", headers: [apiPolicy] },
+    { source: "/auth/v1/:path*", headers: [apiPolicy] },
+  ],
   rewrites: async () => ({ beforeFiles: rewrites, afterFiles: [], fallback: [] }),
 }
 

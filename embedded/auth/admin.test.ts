@@ -105,7 +105,7 @@ describe("the process", () => {
   const main = join(import.meta.dirname, "main.ts")
   const run = (environment: Record<string, string>) =>
     spawn(process.execPath, ["--conditions=react-server", main], {
-      env: { PATH: process.env.PATH, ...environment } as NodeJS.ProcessEnv,
+      env: { PATH: process.env.PATH, ...environment } as unknown as NodeJS.ProcessEnv,
     })
   const environment = () => ({
     BRIDGE_AUTH_PORT: "0",

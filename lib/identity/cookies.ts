@@ -60,6 +60,11 @@ export function readSession(cookieHeader: string | null, isSecure: boolean): Tok
   return isTokens(tokens) ? tokens : null
 }
 
+/** A `Set-Cookie` header. */
+export function toSetCookie({ name, value, secure, maxAge }: SessionCookie): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`
+}
+
 /** The `Cookie` header as it would be after these cookies were set: what a page behind the proxy should see. */
 export function applyCookies(cookieHeader: string | null, cookies: SessionCookie[]): string {
   const changed = new Set(cookies.map((each) => each.name))

@@ -1,0 +1,7 @@
+/** Runs once before the first request: a mistake in the configuration ends the start, not somebody's page. */
+export async function register() {
+  // biome-ignore lint/style/noProcessEnv: a constant of the build, which keeps server code out of the other target
+  if (process.env.NEXT_RUNTIME !== "nodejs") return
+  const { runtime } = await import("#lib/runtime")
+  runtime()
+}
