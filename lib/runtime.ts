@@ -6,6 +6,7 @@ import type pg from "pg"
 import { supabaseAuth } from "#lib/identity/adapters/supabase"
 import { readSession } from "#lib/identity/cookies"
 import { demoAccount } from "#lib/identity/demo"
+import { languageModels } from "#lib/models/adapters/providers"
 import { fileObjects } from "#lib/platform/adapters/file-objects"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import { memoryLimits } from "#lib/platform/adapters/memory-limits"
@@ -182,6 +183,11 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Port
     crypto: createCrypto(localKeyWrapper(Buffer.from(required(env.BRIDGE_KEK, "BRIDGE_KEK"), "base64"))),
     auth: supabaseAuth(env),
     demo: demoAccount(env),
+    language_models: languageModels({
+      model: env.BRIDGE_MODEL,
+      anthropic_api_key: env.ANTHROPIC_API_KEY,
+      anthropic_base_url: env.ANTHROPIC_BASE_URL,
+    }),
     warehouses: { duckdb: duckdb.open },
     probes: {
       vital: {

@@ -28,14 +28,15 @@ export async function seedIds(company: Company): Promise<Seeded> {
     const dataset = await insert(db, "datasets", {
       workspace_id,
       connection_id: connection,
-      name: canary,
-      fully_qualified_name: canary,
+      name: "main",
+      fully_qualified_name: "main",
+      description: canary,
     })
     const table = await insert(db, "tables", {
       workspace_id,
       dataset_id: dataset,
       name: "orders",
-      fully_qualified_name: "orders",
+      fully_qualified_name: "main.orders",
       description: canary,
     })
     const manifest = await insert(db, "business_context_manifests", {
