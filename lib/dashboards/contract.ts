@@ -171,6 +171,8 @@ export type DashboardView = {
   chosen: FilterValues
   /** What the filters hold in this view, days as dates. */
   resolved: Record<string, { from: string; to: string } | string | number | (string | number)[] | null>
+  /** Values of the address that could not be used, and were left out. */
+  filter_problems: { path: (string | number)[]; message: string }[]
   controls: FilterControl[]
   tiles: TileView[]
   as_of: string | null

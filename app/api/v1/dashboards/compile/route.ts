@@ -1,0 +1,5 @@
+import { compileDashboard } from "#lib/dashboards/contract"
+import * as dashboards from "#lib/dashboards/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(compileDashboard, dashboards.compile)
