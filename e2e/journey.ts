@@ -1,5 +1,8 @@
-import { test as base } from "@playwright/test"
+import { test as base, type Page } from "@playwright/test"
 import { freePort, type Stack, startStack } from "./stack.ts"
+
+/** Where the program of the journeys keeps its data, within the clone. */
+export const DATA_DIR = ".bridge-journeys"
 
 type Program = {
   address(): string
@@ -15,7 +18,7 @@ export const test = base.extend<{ baseURL: string }, { program: Program }>({
   program: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
-      const options = { dataDir: ".bridge-journeys", port: await freePort(), env: { BRIDGE_DEMO: "1" } }
+      const options = { dataDir: DATA_DIR, port: await freePort(), env: { BRIDGE_DEMO: "1" } }
       let stack: Stack = await startStack({ ...options, fresh: true })
       const again = async (end: "stop" | "kill") => {
         await stack[end]()
@@ -40,4 +43,25 @@ export { expect } from "@playwright/test"
 export function newcomer() {
   const name = crypto.randomUUID().slice(0, 8)
   return { email: `${name}@example.com`, password: `correct horse ${name}`, name: `Reader ${name}` }
+}
+
+type Person = ReturnType<typeof newcomer>
+
+/** Fills in the sign-up page and waits until it is left. */
+export async function signUp(page: Page, { email, password, name }: Person): Promise<void> {
+  if (!page.url().includes("/sign-up")) await page.goto("/sign-up")
+  const full_name = page.getByLabel(/name/i)
+  if ((await full_name.count()) > 0) await full_name.first().fill(name)
+  await page.getByLabel("Email address").fill(email)
+  await page.getByLabel(/^Password/).fill(password)
+  await page.getByRole("button", { name: /create/i }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-up"))
+}
+
+/** Fills in the sign-in page and waits until it is left. */
+export async function signIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByLabel("Email address").fill(email)
+  await page.getByLabel("Password").fill(password)
+  await page.getByRole("button", { name: "Sign in" }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"))
 }

@@ -1,0 +1,70 @@
+import { AxeBuilder } from "@axe-core/playwright"
+import type { Page } from "@playwright/test"
+import { expect, test } from "./journey.ts"
+
+// Axe on every page, light and dark; no page is wider than its screen; pictures to look at in test-results/pages.
+
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const PUBLIC = ["/sign-in", "/sign-up", "/api/docs", "/nowhere"]
+
+test("pages for anybody", async ({ page }) => {
+  for (const path of PUBLIC) await examine(page, path)
+})
+
+test("pages of the workspace", async ({ page }) => {
+  test.setTimeout(300_000)
+  await page.goto("/sign-in")
+  await page.getByRole("button", { name: "Open the demo" }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"))
+  for (const path of await pathsOf(page)) await examine(page, path)
+})
+
+/** Every section, and one page of each kind found behind a link. */
+async function pathsOf(page: Page): Promise<string[]> {
+  const sections = ["/onboarding", "/manifest", "/dashboards", "/assistant", "/connections", "/datasets", "/settings"]
+  const inner: string[] = []
+  const kinds: [string, RegExp][] = [
+    ["/onboarding", /^\/onboarding\/[0-9a-f-]{36}\/1$/],
+    ["/onboarding", /^\/onboarding\/[0-9a-f-]{36}\/14$/],
+    ["/onboarding", /^\/onboarding\/[0-9a-f-]{36}\/check\/1$/],
+    ["/dashboards", /^\/dashboards\/[a-z0-9-]+$/],
+    ["/datasets", /^\/datasets\/[0-9a-f-]{36}$/],
+  ]
+  for (const [section, kind] of kinds) {
+    await page.goto(section)
+    const links = await page
+      .getByRole("main")
+      .getByRole("link")
+      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).pathname))
+    const found = links.find((path) => kind.test(path))
+    expect(found, `a link like ${kind} on ${section}`).toBeDefined()
+    inner.push(found as string)
+  }
+  return [...sections, ...inner]
+}
+
+async function examine(page: Page, path: string) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      await page.goto(path)
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible()
+      const name = path
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id")
+        .replaceAll("/", "_")
+        .slice(1)
+      await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, fullPage: true })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect
+        .soft(
+          violations.map(({ id, nodes }) => `${path} ${size} ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 160)}`),
+        )
+        .toEqual([])
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect.soft(overflow, `${path} at ${viewport.width} px runs off the screen`).toBeLessThanOrEqual(0)
+    }
+  }
+}
