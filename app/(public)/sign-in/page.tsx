@@ -1,4 +1,4 @@
-import type { Route } from "next"
+import type { Metadata, Route } from "next"
 import { redirect } from "next/navigation"
 import { openDemo, signIn } from "#app/(public)/actions"
 import { currentUser } from "#app/load"
@@ -6,6 +6,9 @@ import { SignIn } from "#components/identity/sign-form"
 import { returnPath } from "#lib/identity/return-path"
 import { runtime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
+
+// The form writes the title itself, because it alone knows whether it was refused.
+export const metadata: Metadata = { title: { absolute: "" } }
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const nextPath = returnPath((await searchParams).next, "")
