@@ -118,12 +118,18 @@ export function startExecutor(options: ExecutorOptions): Executor {
     }
     if ("ready" in message) return becomeReady()
     if ("fatal" in message) {
-      const why = message.fatal.split("\n")[0]
+      // The engine's own words hold paths and process ids: they stay in the cause.
+      const isLocked = /conflicting lock/i.test(message.fatal)
+      const help = isLocked
+        ? "Another program is writing to it. Try again when it has finished."
+        : "Check that it exists, is readable and is a DuckDB file; the sample is built anew at the next start when it is removed."
+      const cause = new Error(message.fatal)
       end(
         new AppError(
           "unavailable",
-          `The warehouse file cannot be opened: ${why}. Check that it exists, is readable and no writer holds it.`,
+          `The warehouse file cannot be opened. ${help}`,
           { reason: "cannot_open" },
+          { cause },
         ),
       )
       return

@@ -17,7 +17,9 @@ export type Pool = {
   close(): void
 }
 
-export function createPool(options: ExecutorOptions & { size?: number }): Pool {
+export type PoolOptions = ExecutorOptions & { size?: number; start?: (options: ExecutorOptions) => Executor }
+
+export function createPool({ start = startExecutor, ...options }: PoolOptions): Pool {
   const size = options.size ?? 2
   let all: { executor: Executor; identity: string; busy: boolean }[] = []
   const queue: (() => void)[] = []
@@ -86,7 +88,7 @@ export function createPool(options: ExecutorOptions & { size?: number }): Pool {
       all = all.filter((slot) => slot.executor.isAlive())
       let slot = all.find((candidate) => !candidate.busy)
       if (!slot && all.length < size) {
-        slot = { executor: startExecutor(options), identity: current, busy: false }
+        slot = { executor: start(options), identity: current, busy: false }
         all.push(slot)
       }
       if (!slot) {

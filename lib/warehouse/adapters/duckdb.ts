@@ -1,7 +1,7 @@
 import "server-only"
 import { createHash } from "node:crypto"
 import { AppError } from "#lib/platform/errors"
-import { StatementFailed } from "#lib/warehouse/adapters/duckdb-child"
+import { type Executor, type ExecutorOptions, StatementFailed } from "#lib/warehouse/adapters/duckdb-child"
 import { createPool, type Pool } from "#lib/warehouse/adapters/duckdb-pool"
 import type { Answers, Ask } from "#lib/warehouse/adapters/duckdb-protocol"
 import type { ColumnarResult, SqlParams } from "#lib/warehouse/contract"
@@ -31,6 +31,8 @@ type DuckdbOptions = {
   pool_size?: number
   memory_kb?: number
   timeout_ms?: number
+  /** How an executor is started: tests listen in. */
+  start?: (options: ExecutorOptions) => Executor
 }
 
 export type Duckdb = { open: OpenWarehouse; close(): void; pids(): number[] }
@@ -43,7 +45,6 @@ function explain(error: unknown, sql: string): never {
   if (!(error instanceof StatementFailed)) throw error
   const { kind, message, position } = error.failure
   if (kind === "out_of_memory") {
-    console.log("OOM", message)
     throw new AppError(
       "too_large",
       "The query needs more memory than a query may have. Aggregate earlier, or read fewer rows.",
