@@ -53,19 +53,14 @@ const next = (path: string | undefined) => path && <input type="hidden" name="ne
 const to = (page: "/sign-in" | "/sign-up", path: string | undefined) =>
   path ? (`${page}?next=${encodeURIComponent(path)}` as const) : page
 
-export function SignIn({
-  action,
-  openDemo,
-  nextPath,
-}: {
-  action: SignAction
-  openDemo?: SignAction
-  nextPath?: string
-}) {
+type SignInProps = { action: SignAction; openDemo: SignAction; hasDemo: boolean; nextPath?: string }
+
+export function SignIn({ action, openDemo, nextPath, hasDemo }: SignInProps) {
   const [{ typed, problems }, submit] = useActionState(action, BLANK)
+  const [demo, submitDemo] = useActionState(openDemo, BLANK)
   return (
     <>
-      <Head title="Sign in" problems={problems} />
+      <Head title="Sign in" problems={[...problems, ...demo.problems]} />
       <form action={submit} noValidate className="space-y-5">
         {next(nextPath)}
         <TextField
@@ -92,13 +87,12 @@ export function SignIn({
           Create an account
         </Link>
       </p>
-      {openDemo && <Demo action={openDemo} />}
+      {hasDemo && <Demo action={submitDemo} />}
     </>
   )
 }
 
-function Demo({ action }: { action: SignAction }) {
-  const [{ problems }, submit] = useActionState(action, BLANK)
+function Demo({ action }: { action: (form: FormData) => void }) {
   const heading = useId()
   return (
     <section aria-labelledby={heading} className="mt-10 border-t border-border pt-8">
@@ -109,8 +103,7 @@ function Demo({ action }: { action: SignAction }) {
         The demo workspace belongs to an invented company. Its manifest and dashboards are finished, and nothing you do
         there reaches anybody else's data.
       </p>
-      {problems.length > 0 && <ErrorSummary errors={problems.map(({ message }) => ({ href: "#demo", message }))} />}
-      <form action={submit}>
+      <form action={action}>
         <Submit id="demo" variant="secondary" className="w-full">
           Open the demo
         </Submit>

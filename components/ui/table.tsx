@@ -10,13 +10,14 @@ export function Table({
   ...rest
 }: ComponentProps<"table"> & { caption: string; hide_caption?: boolean; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section aria-label={caption} tabIndex={0} className="relative max-w-full overflow-x-auto rounded-md">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls; this is a box that scrolls
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
+    <div role="group" aria-label={caption} tabIndex={0} className="relative max-w-full overflow-x-auto">
       <table className={cx("w-full border-collapse text-sm", className)} {...rest}>
         <caption className={hideCaption ? "sr-only" : "pb-2 text-left font-medium"}>{caption}</caption>
         {children}
       </table>
-    </section>
+    </div>
   )
 }
 
@@ -38,7 +39,7 @@ export function Td({ className, numeric, ...rest }: ComponentProps<"td"> & { num
   return (
     <td
       className={cx(
-        "h-10 border-b border-border px-3 first:pl-0 last:pr-0",
+        "h-10 border-b border-border px-3 py-2 first:pl-0 last:pr-0",
         numeric ? "text-right whitespace-nowrap" : "text-left",
         className,
       )}
