@@ -282,14 +282,12 @@ export const patchDashboard = endpoint({
   role: "analyst",
   precondition: true,
   params: bySlug,
-  body: z
-    .strictObject({
-      title: Dashboard.shape.title.optional(),
-      description: z.string().max(2000).optional(),
-      tags: Dashboard.shape.tags.unwrap().optional(),
-      view_type: ViewType.optional(),
-    })
-    .refine((body) => Object.keys(body).length > 0, "Send at least one of title, description, tags, view_type."),
+  body: z.strictObject({
+    title: Dashboard.shape.title.optional(),
+    description: z.string().max(2000).optional(),
+    tags: Dashboard.shape.tags.unwrap().optional(),
+    view_type: ViewType.optional(),
+  }),
   response: json(DashboardSummary),
 })
 

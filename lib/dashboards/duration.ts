@@ -40,8 +40,34 @@ export function durationSeconds(text: string): number {
   return Math.round((duration.years * 365 + duration.months * 30 + duration.days) * 86_400 + duration.ms / 1000)
 }
 
-/** A day `2026-11-20` from such a day, or from a duration relative to the day of `now` (UTC). Null when it is neither. */
-export function resolveDate(text: string, now: Date): string | null {
+const UNIT_MONTHS = { month: 1, quarter: 3, year: 12 } as const
+
+/** The first or the last day of the calendar unit a day falls in; weeks start on Monday. */
+function edgeOf(day: string, unit: string, edge: "from" | "to"): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  const text = (moved: Date) => moved.toISOString().slice(0, 10)
+  if (unit === "week") {
+    const monday = date.getUTCDate() - ((date.getUTCDay() + 6) % 7)
+    return text(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), monday + (edge === "from" ? 0 : 6))))
+  }
+  const months = UNIT_MONTHS[unit as keyof typeof UNIT_MONTHS]
+  const first = Math.floor(date.getUTCMonth() / months) * months
+  const year = date.getUTCFullYear()
+  return text(edge === "from" ? new Date(Date.UTC(year, first, 1)) : new Date(Date.UTC(year, first + months, 0)))
+}
+
+/**
+ * A day `2026-11-20` from such a day, or from a duration relative to the day of `now` (UTC). With `/month` (week,
+ * quarter, year) the first day of that unit, or its last where a range ends. Null when the text is none of these.
+ */
+export function resolveDate(text: string, now: Date, edge: "from" | "to" = "from"): string | null {
+  const [base = "", unit] = text.split("/")
+  if (unit !== undefined) {
+    const day = resolveDate(base, now)
+    return day !== null && (unit === "week" || unit in UNIT_MONTHS) && text === `${base}/${unit}`
+      ? edgeOf(day, unit, edge)
+      : null
+  }
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     const parsed = new Date(`${text}T00:00:00Z`)
     return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text ? null : text

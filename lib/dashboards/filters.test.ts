@@ -68,8 +68,24 @@ it.each([
   ["P", null],
   ["PT", null],
   ["yesterday", null],
+  ["-P1M/month", "2026-02-01"],
+  ["P0D/quarter", "2026-01-01"],
+  ["-P1Y/year", "2025-01-01"],
+  ["P0D/week", "2026-03-30"],
+  ["P0D/day", null],
+  ["P0D/month/month", null],
 ])("resolves %s", (text, expected) => {
   expect(resolveDate(text, NOW)).toBe(expected)
+})
+
+it("ends a range with the last day of its unit", () => {
+  const ends = ["-P1M/month", "P0D/quarter", "-P1Y/year", "P0D/week"].map((text) => resolveDate(text, NOW, "to"))
+  expect(ends).toEqual(["2026-02-28", "2026-03-31", "2025-12-31", "2026-04-05"])
+  const year = { period: { from: "-P12M/month", to: "-P1M/month" } }
+  expect(resolveFilters(FILTERS, year, NOW)).toMatchObject({
+    ok: true,
+    values: { period: { from: "2025-03-01", to: "2026-02-28" } },
+  })
 })
 
 it("measures lifetimes in seconds", () => {

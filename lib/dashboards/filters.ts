@@ -1,5 +1,5 @@
 import type { Filter, FilterValue, FilterValues } from "#lib/dashboards/contract/schema"
-import { addDuration, readDuration, resolveDate } from "#lib/dashboards/duration"
+import { addDuration, resolveDate } from "#lib/dashboards/duration"
 import { listNames, suggest } from "#lib/dashboards/suggest"
 import type { Bound } from "#lib/dashboards/template"
 
@@ -25,7 +25,7 @@ function resolveRange(filter: Filter, value: FilterValue, now: Date): Bound | st
   if (typeof value !== "object" || Array.isArray(value))
     return `${filter.label} needs a range: write { from: -P12M, to: P0D }.`
   const from = resolveDate(value.from, now)
-  const to = resolveDate(value.to, now)
+  const to = resolveDate(value.to, now, "to")
   if (!from || !to)
     return `${filter.label} holds ${from ? value.to : value.from}, which is no date: write 2026-11-20, or relative to today -P7D.`
   if (from > to) return `${filter.label} starts ${from} and ends ${to}: let it end after it starts.`
@@ -157,7 +157,7 @@ export function fromSearch(filters: Filter[], search: Search): FilterValues {
   return chosen
 }
 
-const isDate = (value: string) => readDuration(value) !== null || /^\d{4}-\d{2}-\d{2}$/.test(value)
+const isDate = (value: string) => resolveDate(value, new Date(0)) !== null
 
 /** The address of chosen values, the inverse of `fromSearch`; without what equals nothing chosen. */
 export function toSearch(chosen: FilterValues): URLSearchParams {

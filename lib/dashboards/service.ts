@@ -116,11 +116,15 @@ export async function patch(
   input: Input<typeof contract.patchDashboard>,
 ): Promise<contract.DashboardSummary> {
   authorize(ctx, "analyst")
+  const { title, description, tags, view_type } = input
+  if ([title, description, tags, view_type].every((value) => value === undefined))
+    throw new AppError("invalid_input", "Send at least one of title, description, tags, view_type.", {
+      reason: "empty",
+    })
   const row = await requireRow(ctx, input.slug)
   let yaml = await files.readCopy(ctx, row)
   if (row.sha256 !== input.if_match) throw await stale(ctx, row, yaml, input.if_match)
   const hasStamp = /^updated_at:/m.test(yaml)
-  const { title, description, tags, view_type } = input
   const changes = {
     title,
     description,

@@ -29,12 +29,17 @@ export type ViewType = z.output<typeof ViewType>
 
 const DURATION = /^-?P(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/
 
-/** An absolute date `2026-11-20`, or one relative to today: `P0D` is today, `-P12M` twelve months earlier. */
+const RELATIVE = new RegExp(`${DURATION.source.slice(0, -1)}(?:/(?:week|month|quarter|year))?$`)
+
+/**
+ * An absolute date `2026-11-20`, or one relative to today: `P0D` is today, `-P12M` twelve months earlier. With `/month`
+ * (or week, quarter, year) it means that whole unit: its first day in `from`, its last in `to`.
+ */
 export const DateExpression = z
   .string()
   .refine(
-    (text) => DURATION.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text),
-    "is no date: write 2026-11-20, or relative to today -P12M, -P7D, P0D",
+    (text) => RELATIVE.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text),
+    "is no date: write 2026-11-20, or relative to today -P12M, -P7D, P0D, -P1M/month",
   )
 export const DateRange = z.strictObject({ from: DateExpression, to: DateExpression })
 export type DateRange = z.output<typeof DateRange>
