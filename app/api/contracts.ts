@@ -1,8 +1,10 @@
+import * as agent from "#lib/agent/contract"
 import * as catalog from "#lib/catalog/contract"
 import * as connections from "#lib/connections/contract"
 import * as dashboards from "#lib/dashboards/contract"
 import * as identity from "#lib/identity/contract"
 import * as manifest from "#lib/manifest/contract"
+import * as models from "#lib/models/contract"
 import * as onboarding from "#lib/onboarding/contract"
 import * as platform from "#lib/platform/contract"
 import * as query from "#lib/query/contract"
@@ -21,4 +23,6 @@ export const contracts = {
   catalog,
   query,
   dashboards,
+  models,
+  agent,
 }

@@ -47,6 +47,7 @@ async function call(handler: Handler, { token, headers, params = {}, query = {},
 /** Bodies that a contract accepts but its verb calls empty, so that the matrix reaches what it asks about. */
 const BODIES: Record<string, object> = {
   "PATCH /api/v1/connections/{id}": { name: "Renamed" },
+  "PATCH /api/v1/dashboards/{slug}": { title: "Renamed" },
   "POST /api/v1/onboarding/{session_id}/steps/{step_id}": { data: { company_name: "Sample" } },
 }
 

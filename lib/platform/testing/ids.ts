@@ -1,5 +1,6 @@
 import "server-only"
 import type { Kysely } from "kysely"
+import * as dashboards from "#lib/dashboards/service"
 import type { Db } from "#lib/platform/context"
 import type { DB } from "#lib/platform/database"
 import type { Company } from "#lib/platform/testing/world"
@@ -54,17 +55,6 @@ export async function seedIds(company: Company): Promise<Seeded> {
       source: "finalize",
       change_summary: JSON.stringify({ bump: "major", added: [], removed: [], changed: [] }),
     })
-    const slug = `${canary}-dashboard`
-    const sha256 = "b".repeat(64)
-    const object_path = `dashboards/${workspace_id}/${sha256}`
-    const dashboard = await insert(db, "dashboards", {
-      workspace_id,
-      slug,
-      title: canary,
-      object_path,
-      owner_user_id: user_id,
-      sha256,
-    })
     const chat = await insert(db, "assistant_sessions", {
       workspace_id,
       user_id,
@@ -81,14 +71,36 @@ export async function seedIds(company: Company): Promise<Seeded> {
       DatasetId: dataset,
       TableId: table,
       ManifestId: manifest,
-      DashboardId: dashboard,
-      DashboardSlug: slug,
       AssistantSessionId: chat,
       AssistantTurnId: turn,
     }
   })
-  return { values: { ...values, ...WITHIN_A_ROW }, canary }
+  const dashboard = await dashboards.create(owner, { yaml: yamlOf(`dashboard-${user_id.slice(0, 8)}`, canary) })
+  const { slug, etag } = dashboard
+  return { values: { ...WITHIN_A_ROW, ...values, DashboardSlug: slug, DashboardSha: etag }, canary }
 }
+
+const yamlOf = (slug: string, title: string) => `version: 1
+slug: ${slug}
+title: ${title}
+view_type: analytical
+created_at: 2026-11-20T10:00:00Z
+updated_at: 2026-11-20T10:00:00Z
+connection: Sample
+queries:
+  - id: revenue
+    description: Revenue by region
+    sql: select segment as region, count(*) as customers from customers group by 1
+tiles:
+  - id: revenue
+    type: table
+    title: ${title}
+    query: revenue
+layout:
+  columns: 12
+  items:
+    - { tile: revenue, x: 0, y: 0, w: 12, h: 4 }
+`
 
 /** Names of things inside a row, which are no rows themselves: a foreign one is merely unknown. */
 export const WITHIN_A_ROW: Record<string, string> = {
