@@ -13,7 +13,7 @@ const TESTS = [
 const tests = globSync(TESTS).sort()
 const needsServices = (file: string) =>
   /^(app|supabase)\//.test(file) ||
-  /platform\/testing\/(world|failing-pool)"|test-(stack|setup)\.mjs/.test(readFileSync(file, "utf8"))
+  /platform\/testing\/(world|failing-pool|auth-endpoint)"|test-(stack|setup)\.mjs/.test(readFileSync(file, "utf8"))
 const integration = tests.filter(needsServices)
 const unit = tests.filter((file) => !integration.includes(file))
 

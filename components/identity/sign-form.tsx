@@ -1,7 +1,7 @@
 "use client"
 
 import Link from "next/link"
-import { useActionState, useId } from "react"
+import { useActionState, useId, useMemo } from "react"
 import { buttonStyle } from "#components/ui/button"
 import { ErrorSummary } from "#components/ui/error-summary"
 import { described, Field } from "#components/ui/field"
@@ -21,12 +21,15 @@ const BLANK: SignState = { typed: {}, problems: [] }
 
 /** Heading, error summary and title of a form that was refused. */
 function Head({ title, problems }: { title: string; problems: Problem[] }) {
+  // The same list as long as the answer is the same: a new one takes the focus.
+  const errors = useMemo(
+    () => problems.map(({ field, message }) => ({ href: `#${field}` as const, message })),
+    [problems],
+  )
   return (
     <>
-      <title>{`${problems.length > 0 ? "Error: " : ""}${title} · Bridge`}</title>
-      {problems.length > 0 && (
-        <ErrorSummary errors={problems.map(({ field, message }) => ({ href: `#${field}` as const, message }))} />
-      )}
+      <title>{`${errors.length > 0 ? "Error: " : ""}${title} · Bridge`}</title>
+      <ErrorSummary errors={errors} />
       <h1 className="mb-6 text-2xl font-semibold">{title}</h1>
     </>
   )
@@ -58,9 +61,10 @@ type SignInProps = { action: SignAction; openDemo: SignAction; hasDemo: boolean;
 export function SignIn({ action, openDemo, nextPath, hasDemo }: SignInProps) {
   const [{ typed, problems }, submit] = useActionState(action, BLANK)
   const [demo, submitDemo] = useActionState(openDemo, BLANK)
+  const all = useMemo(() => [...problems, ...demo.problems], [problems, demo.problems])
   return (
     <>
-      <Head title="Sign in" problems={[...problems, ...demo.problems]} />
+      <Head title="Sign in" problems={all} />
       <form action={submit} noValidate className="space-y-5">
         {next(nextPath)}
         <TextField
@@ -161,7 +165,7 @@ export function SignUp({ action, nextPath }: { action: SignAction; nextPath?: st
 function CheckYourMail({ email }: { email: string | undefined }) {
   return (
     <div role="status">
-      <Head title="Check your email" problems={[]} />
+      <Head title="Check your email" problems={BLANK.problems} />
       <p>
         We sent a link to <strong>{email}</strong>. Open it to confirm the address, then sign in. Nothing there after a
         few minutes? Look among the spam, or sign in if you had an account before.

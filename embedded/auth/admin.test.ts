@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { newEmail, PASSWORD, startTestServer } from "./test-server.ts"
 
-// The admin endpoints, the doors nobody should find open, and the process itself (on the Postgres of embedded/test-stack).
+// The admin endpoints, the doors nobody should find open, and the process itself (on the Postgres of embedded/test-stack.mjs).
 
 let server: Awaited<ReturnType<typeof startTestServer>>
 beforeAll(async () => {

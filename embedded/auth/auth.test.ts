@@ -4,7 +4,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { newEmail, PASSWORD, startTestServer } from "./test-server.ts"
 
-// The contract: what the real client asks for and reads, on a real Postgres (embedded/test-stack).
+// The contract: what the real client asks for and reads, on a real Postgres (embedded/test-stack.mjs).
 
 let server: Awaited<ReturnType<typeof startTestServer>>
 beforeAll(async () => {

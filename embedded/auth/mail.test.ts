@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { newEmail, PASSWORD, startTestServer } from "./test-server.ts"
 
-// Links and codes through the outbox, with the real client on a real Postgres (embedded/test-stack).
+// Links and codes through the outbox, with the real client on a real Postgres (embedded/test-stack.mjs).
 
 let server: Awaited<ReturnType<typeof startTestServer>>
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { openPool } from "./store.ts"
 const ORIGIN = "http://bridge.test"
 const SECRET_KEY = "sb_secret_for_tests_only_0123456789"
 
-/** The endpoint on a real Postgres (the one of embedded/test-stack), with a clock that tests move. */
+/** The endpoint on a real Postgres (the one of embedded/test-stack.mjs), with a clock that tests move. */
 export async function startTestServer() {
   const folder = await mkdtemp(join(tmpdir(), "bridge-auth-"))
   let ahead_ms = 0

@@ -15,7 +15,7 @@ export async function signIn(ctx: PublicCtx, form: SignInForm): Promise<SignedIn
 
 /** Creates an account; `confirm_email` where the provider wants the address confirmed before it lets anybody in. */
 export async function signUp(ctx: PublicCtx, form: SignUpForm): Promise<SignedIn | "confirm_email"> {
-  await ctx.ports.limits.take("sign_in", `${ctx.ip} ${form.email}`)
+  await ctx.ports.limits.take("sign_in", `${ctx.ip} new ${form.email}`)
   const tokens = await ctx.ports.auth.signUp(form, ctx.ip)
   return tokens === "confirm_email" ? tokens : signedIn(ctx, tokens)
 }

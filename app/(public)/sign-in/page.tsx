@@ -15,6 +15,5 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const user = await currentUser()
   // Somebody without a workspace stays: signing in makes one.
   if (user && (await workspaces.whoami(user)).workspace) redirect((nextPath || "/dashboards") as Route)
-  const demo = runtime().ports.demo ? { openDemo } : {}
-  return <SignIn action={signIn} {...demo} nextPath={nextPath} />
+  return <SignIn action={signIn} openDemo={openDemo} hasDemo={runtime().ports.demo !== null} nextPath={nextPath} />
 }
