@@ -7,6 +7,7 @@ import {
   type Session,
 } from "@supabase/supabase-js"
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose"
+import { LRUCache } from "lru-cache"
 import type { AuthProvider, Tokens } from "#lib/identity/auth"
 import type { Claims } from "#lib/platform/context"
 import { AppError, type ErrorDetails } from "#lib/platform/errors"
@@ -23,6 +24,8 @@ const CLOCK_TOLERANCE_S = 5
 export function supabaseAuth(env: Options): AuthProvider {
   const url = new URL("/auth/v1", env.AUTH_URL).href
   const keys = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`), { timeoutDuration: 3_000 })
+  // A page and its calls carry one token; a minute is how long a withdrawn key may still be believed.
+  const verified = new LRUCache<string, Claims>({ max: 2_000, ttl: 60_000 })
   const refreshes = new Map<string, Promise<Tokens | null>>()
 
   /** One client per call: it keeps the session it obtained, and two people must not share one. */
@@ -62,6 +65,23 @@ export function supabaseAuth(env: Options): AuthProvider {
     }
   }
 
+  async function check(access_token: string): Promise<Claims | null> {
+    try {
+      const options = {
+        issuer: env.AUTH_ISSUER,
+        audience: "authenticated",
+        algorithms: ["ES256", "RS256", "EdDSA"],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ["sub", "exp", "session_id"],
+      }
+      return toClaims((await jwtVerify(access_token, keys, options)).payload)
+    } catch (error) {
+      if (isOutage(error)) throw unavailable(error)
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return null
+      throw error
+    }
+  }
+
   return {
     async signUp({ email, password, full_name }, ip) {
       const options = { data: full_name ? { full_name } : {} }
@@ -97,20 +117,12 @@ export function supabaseAuth(env: Options): AuthProvider {
     },
 
     async verify(access_token) {
-      try {
-        const options = {
-          issuer: env.AUTH_ISSUER,
-          audience: "authenticated",
-          algorithms: ["ES256", "RS256", "EdDSA"],
-          clockTolerance: CLOCK_TOLERANCE_S,
-          requiredClaims: ["sub", "exp", "session_id"],
-        }
-        return toClaims((await jwtVerify(access_token, keys, options)).payload)
-      } catch (error) {
-        if (isOutage(error)) throw unavailable(error)
-        if (error instanceof errors.JOSEError || error instanceof TypeError) return null
-        throw error
-      }
+      const known = verified.get(access_token)
+      // Time is the one thing about a token that changes.
+      if (known) return known.exp > Date.now() / 1000 - CLOCK_TOLERANCE_S ? known : null
+      const claims = await check(access_token)
+      if (claims) verified.set(access_token, claims)
+      return claims
     },
   }
 }
