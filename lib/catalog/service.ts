@@ -16,6 +16,7 @@ declare module "#lib/platform/context" {
 }
 
 const PREVIEW_WITHIN_MS = 10_000
+const SCAN_AT_ONCE = 2
 
 /** Asks the warehouse which datasets there are. What vanished stays, marked `missing`. */
 export async function discover(ctx: Ctx, input: { connection_id: string }): Promise<{ datasets: contract.Dataset[] }> {
@@ -171,8 +172,12 @@ async function findDataset(ctx: Ctx, id: string): Promise<contract.Dataset> {
   throw new AppError("not_found", "There is no such dataset in this workspace.", { reason: "dataset" })
 }
 
-// Several readers may come before the first scan has ended: they wait for the same one.
-const scans = new Map<string, Promise<void>>()
+// Several readers may come before the first scan has ended: they wait for the same one. Next loads this file more than
+// once in a process; all copies share the scans under way.
+const KEY = Symbol.for("bridge.catalog.scans")
+const shared = globalThis as { [KEY]?: Map<string, Promise<void>> }
+shared[KEY] ??= new Map()
+const scans = shared[KEY]
 
 /** The first reader of a catalogue fills it; a fresh one costs one query. */
 async function ensureScanned(ctx: Ctx, connection_id: string): Promise<void> {
@@ -206,8 +211,12 @@ async function scanDataset(ctx: Party, dataset: contract.Dataset): Promise<void>
   try {
     const tables = await connections.withWarehouse(ctx, dataset.connection_id, async (warehouse) => {
       const described: TableSchema[] = []
-      for (const table of await warehouse.listTables(dataset.name))
-        described.push(await warehouse.getTableSchema(dataset.name, table.name))
+      const names = (await warehouse.listTables(dataset.name)).map((table) => table.name)
+      const work = async () => {
+        for (let name = names.shift(); name !== undefined; name = names.shift())
+          described.push(await warehouse.getTableSchema(dataset.name, name))
+      }
+      await Promise.all(Array.from({ length: SCAN_AT_ONCE }, work))
       return described
     })
     const at = ctx.ports.clock().toISOString()

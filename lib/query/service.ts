@@ -7,7 +7,7 @@ import { sha256 } from "#lib/platform/crypto"
 import { AppError } from "#lib/platform/errors"
 import type { Receipt } from "#lib/query/contract"
 import * as store from "#lib/query/store"
-import { createTurns } from "#lib/query/turns"
+import { createTurns, type Turns } from "#lib/query/turns"
 import type { ColumnarResult, SqlParams } from "#lib/warehouse/contract"
 import { checkBudget, checkCardinality, readableBytes } from "#lib/warehouse/refusal"
 import {
@@ -21,10 +21,13 @@ import {
 // The budget of 30 statements a minute counts what reaches the warehouse: a sample counts one; of the runs behind one
 // request (a dashboard of eight tiles) the first miss counts one and the rest none; prices and cached answers are free.
 
+// Next loads this file more than once in a process; all copies count together.
 const AT_ONCE = 4
-const atOnce = createTurns(AT_ONCE)
-const counted = new WeakSet<Ctx>()
-const inFlight = new Map<string, Promise<string>>()
+const KEY = Symbol.for("bridge.query.running")
+type Running = { atOnce: Turns; counted: WeakSet<Ctx>; inFlight: Map<string, Promise<string>> }
+const shared = globalThis as { [KEY]?: Running }
+shared[KEY] ??= { atOnce: createTurns(AT_ONCE), counted: new WeakSet(), inFlight: new Map() }
+const { atOnce, counted, inFlight } = shared[KEY]
 
 export type Statement = {
   connection_id: string

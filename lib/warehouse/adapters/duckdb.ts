@@ -65,6 +65,7 @@ function explain(error: unknown, sql: string): never {
 function openFile(pool: Pool, timeout_ms: number): Warehouse {
   let catalogue: { identity: string; tables: Promise<CatalogueTable[]> } | null = null
   const prices = new Map<string, DryRun>()
+  const profiles = new Map<string, Promise<Answers["profile"]>>()
 
   async function ask<A extends Ask>(
     message: A,
@@ -88,11 +89,21 @@ function openFile(pool: Pool, timeout_ms: number): Warehouse {
       const reading = ask({ op: "catalogue" }, "", SCAN_WITHIN_MS).then((answer) => answer.tables)
       catalogue = { identity, tables: reading }
       prices.clear()
+      profiles.clear()
       reading.catch(() => {
         catalogue = null
       })
     }
     return catalogue.tables
+  }
+
+  /** Every workspace looks at the same Sample: what its values look like is asked once. */
+  function profileOf(schema: string, name: string): Promise<Answers["profile"]> {
+    const key = JSON.stringify([schema, name])
+    const asked = profiles.get(key) ?? ask({ op: "profile", table: { schema, name } }, "", SCAN_WITHIN_MS)
+    profiles.set(key, asked)
+    asked.catch(() => profiles.delete(key))
+    return asked
   }
 
   /** The walls and the price of one statement; remembered, because the file cannot change under its identity. */
@@ -183,10 +194,12 @@ function openFile(pool: Pool, timeout_ms: number): Warehouse {
           `There is no table ${name} in ${dataset}. Tables: ${known.map(displayName).join(", ")}.`,
         )
       }
-      const { profiles } = await ask({ op: "profile", table: { schema: dataset, name } }, "", SCAN_WITHIN_MS)
+      const profile = await profileOf(dataset, name)
       const columns = table.columns.map((column) => {
-        const { column: _name, ...profile } = profiles.find((p) => p.column === column.name) ?? { column: "" }
-        return { ...column, ...profile }
+        const { column: _name, ...found } = profile.profiles.find((each) => each.column === column.name) ?? {
+          column: "",
+        }
+        return { ...column, ...found }
       })
       return { ...info(table), columns }
     },
