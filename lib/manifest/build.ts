@@ -2,10 +2,9 @@ import { checksumOf, sectionsOf } from "#lib/manifest/checksum"
 import { type Manifest, SCHEMA_VERSION, type Sections } from "#lib/manifest/contract/content"
 import { extract, type RawSteps } from "#lib/manifest/extract"
 import { factsOf } from "#lib/manifest/facts"
-import { pack, type Selection, TOKEN_LIMIT, TOKEN_TARGET } from "#lib/manifest/pack"
+import { pack, TOKEN_LIMIT, TOKEN_TARGET } from "#lib/manifest/pack"
 import { prune } from "#lib/manifest/prune"
-import { render, renderSections } from "#lib/manifest/render"
-import { countTokens, DEFAULT_TOKENIZER, type Tokenizer } from "#lib/manifest/tokens"
+import { DEFAULT_TOKENIZER, type Tokenizer } from "#lib/manifest/tokens"
 
 export type BuildInput = {
   steps: RawSteps
@@ -67,7 +66,7 @@ export function select(
   const chosen = packed.chosen.map(({ path, is_pinned, wording }) => {
     return { path, is_pinned, ...(wording !== undefined && { wording }) }
   })
-  const whole = countTokens(render(facts), tokenizer)
+  const whole = packed.certificate.dropped.reduce((sum, fact) => sum + fact.cost, packed.tokens)
   return {
     sections: prune(sectionsOf(sections), chosen),
     rendering: packed.rendering,
@@ -76,16 +75,10 @@ export function select(
       target,
       tokens: packed.tokens,
       tokenizer,
-      sections: tokensBySection(packed, tokenizer),
+      sections: packed.sections,
       compression_ratio: packed.tokens === 0 ? 1 : Math.round((100 * whole) / packed.tokens) / 100,
       dropped: packed.certificate.dropped.map((fact) => fact.path),
       certificate: packed.certificate,
     },
   }
-}
-
-function tokensBySection(packed: Selection, tokenizer: Tokenizer): Record<string, number> {
-  const facts = packed.chosen.map((fact) => (fact.wording === undefined ? fact : { ...fact, parts: [fact.wording] }))
-  const texts = renderSections(facts)
-  return Object.fromEntries([...texts].map(([title, text]) => [title, countTokens(text, tokenizer)]))
 }

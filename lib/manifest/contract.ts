@@ -7,7 +7,6 @@ export const FORMATS = ["json", "yaml", "markdown", "txt"] as const
 export const BUMPS = ["major", "minor", "patch", "none"] as const
 export const SOURCES = ["finalize", "rebuild", "migration", "restore"] as const
 
-const WorkspaceId = z.uuid("must be a UUID").brand<"WorkspaceId">()
 const Version = z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, "must be a version like 1.0.0")
 const Flag = z.boolean("must be true or false")
 
@@ -149,7 +148,6 @@ export const getManifest = endpoint({
   access: "member",
   role: "viewer",
   query: z.strictObject({
-    workspace_id: WorkspaceId.optional(),
     version: Version.optional(),
     include_raw: z.stringbool("must be true or false").optional(),
     budget: z.coerce.number("must be a number of tokens").int().min(1).max(1200).optional(),
@@ -172,7 +170,6 @@ export const listVersions = endpoint({
   access: "member",
   role: "viewer",
   query: z.strictObject({
-    workspace_id: WorkspaceId.optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
     cursor: Version.optional().describe("The last version of the page before"),
   }),
@@ -186,7 +183,6 @@ export const exportManifest = endpoint({
   role: "viewer",
   limit: "export",
   query: z.strictObject({
-    workspace_id: WorkspaceId.optional(),
     format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
     version: Version.optional(),
   }),

@@ -21,18 +21,32 @@ export function diffManifests(before: Sections, after: Sections): ManifestDiff {
   return {
     added: now.filter((fact) => !oldByPath.has(fact.path)).map(entry),
     removed: old.filter((fact) => !nowByPath.has(fact.path)).map(entry),
-    changed: common.flatMap((fact) => {
-      const was = oldByPath.get(fact.path) as Fact
-      const [from, to] = [textOf(was), textOf(fact)]
-      if (from === to) return []
-      const is_critical = fact.is_critical || was.is_critical
-      return [{ path: fact.path, from, to, is_critical, is_wording: normal(from) === normal(to) }]
-    }),
+    changed: common
+      .flatMap((fact): FactChange[] => {
+        const was = oldByPath.get(fact.path) as Fact
+        const [from, to] = [textOf(was), textOf(fact)]
+        if (from === to) return []
+        const is_critical = fact.is_critical || was.is_critical
+        return [{ path: fact.path, from, to, is_critical, is_wording: normal(from) === normal(to) }]
+      })
+      .concat(rankChanges(before, after)),
     moved: movedPaths(
       old.filter((fact) => nowByPath.has(fact.path)),
       common,
     ),
   }
+}
+
+// Which customer is the primary one is a fact of its own: it is said by the order.
+function rankChanges(before: Sections, after: Sections): FactChange[] {
+  const ranks = new Map(before.icps.map((icp) => [icp.id, icp.rank]))
+  return after.icps.flatMap(({ id, rank: to }) => {
+    const from = ranks.get(id)
+    if (from === undefined || from === to) return []
+    return [
+      { path: `icps[${id}].rank`, from, to, is_critical: from === "primary" || to === "primary", is_wording: false },
+    ]
+  })
 }
 
 const byPath = (facts: readonly Fact[]) => new Map(facts.map((fact) => [fact.path, fact]))
@@ -43,7 +57,7 @@ function normal(text: string): string {
   const words = text
     .normalize("NFKC")
     .toLowerCase()
-    .match(/[\p{L}\p{N}%€$£¥+<>=-]+/gu)
+    .match(/[\p{L}\p{N}%€$£¥+<>=]+|-(?=\p{N})/gu)
   return words?.join(" ") ?? text
 }
 

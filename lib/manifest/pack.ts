@@ -1,7 +1,7 @@
 import type { Certificate, DroppedFact } from "#lib/manifest/contract/content"
 import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
-import { render, type Written } from "#lib/manifest/render"
-import { countTokens, DEFAULT_TOKENIZER, type Tokenizer } from "#lib/manifest/tokens"
+import { render, renderSections, type Written } from "#lib/manifest/render"
+import { countTokens, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
 /** The hard limit, which only pinned facts may approach, and the target optional facts are packed into. */
 export const TOKEN_LIMIT = 1200
@@ -12,6 +12,8 @@ export type Selection = {
   chosen: (Fact & { wording?: string })[]
   rendering: string
   tokens: number
+  /** Tokens by section title. */
+  sections: Record<string, number>
   certificate: Certificate
 }
 
@@ -29,15 +31,16 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
   const limit = Math.min(options.limit ?? TOKEN_LIMIT, TOKEN_LIMIT)
   const target = Math.min(options.target ?? TOKEN_TARGET, limit)
   const tokenizer = options.tokenizer ?? DEFAULT_TOKENIZER
-  const count = lineCounter(tokenizer)
+  const exact = lineCounter((line) => countTokens(line, tokenizer))
+  const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
 
   const taken = new Map<string, "short" | "whole">()
-  const measure = () => count(render(written(facts, taken)))
-  takePinned(facts, taken, () => measure() <= target * PINNED_SHARE)
+  const measure = () => exact(render(written(facts, taken)))
+  takePinned(facts, taken, () => estimate(render(written(facts, taken))) <= target * PINNED_SHARE)
   const minimum = measure()
   if (minimum > limit) return { minimum }
 
-  const choices = choicesOf(facts, taken, count)
+  const choices = choicesOf(facts, taken, estimate)
   const capacity = Math.max(0, target - minimum)
   const passed = takeByDensity(choices, taken, capacity)
   while (measure() > target && dropLast(choices, taken, passed));
@@ -49,8 +52,15 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
     return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
   })
   const rendering = render(written(facts, taken))
-  const tokens = count(rendering)
-  return { chosen, rendering, tokens, certificate: certify(facts, choices, taken, Math.max(0, target - tokens)) }
+  const tokens = exact(rendering)
+  const sections = [...renderSections(written(facts, taken))].map(([title, text]) => [title, exact(text)])
+  return {
+    chosen,
+    rendering,
+    tokens,
+    sections: Object.fromEntries(sections),
+    certificate: certify(facts, choices, taken, Math.max(0, target - tokens)),
+  }
 }
 
 /** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
@@ -58,7 +68,7 @@ const PINNED_SHARE = 0.5
 
 function takePinned(facts: readonly Fact[], taken: Map<string, "short" | "whole">, fits: () => boolean): void {
   const pinned = facts.filter((fact) => fact.is_pinned)
-  for (const fact of pinned) taken.set(fact.path, "whole")
+  for (const fact of pinned) taken.set(fact.path, isTooLong(fact) ? "short" : "whole")
   const longestFirst = pinned
     .filter((fact) => fact.short !== undefined)
     .sort((a, b) => (b.parts[0]?.length ?? 0) - (a.parts[0]?.length ?? 0))
@@ -68,15 +78,19 @@ function takePinned(facts: readonly Fact[], taken: Map<string, "short" | "whole"
   }
 }
 
+/** A fact of more characters than this is not taken whole: it would leave room for little else. */
+const MOST_CHARACTERS = 4000
+const isTooLong = (fact: Fact) => fact.parts.reduce((sum, part) => sum + part.length, 0) > MOST_CHARACTERS
+
 /** Tokens of a text, line by line and remembered: no token of a rendering spans the start of a line. */
-function lineCounter(tokenizer: Tokenizer): (text: string) => number {
+function lineCounter(count: (line: string) => number): (text: string) => number {
   const known = new Map<string, number>()
   return (text) => {
     let sum = 0
     for (const line of text.split(/(?<=\n)/)) {
       let tokens = known.get(line)
       if (tokens === undefined) {
-        tokens = countTokens(line, tokenizer)
+        tokens = count(line)
         known.set(line, tokens)
       }
       sum += tokens
@@ -105,7 +119,7 @@ function choicesOf(
     const head = record === null ? undefined : headOf.get(record)
     if (record !== null && head === undefined) headOf.set(record, fact.path)
     const needs = head ?? null
-    const cost = costOf(fact, fact.parts, count)
+    const cost = isTooLong(fact) ? TOKEN_LIMIT + 1 : costOf(fact, fact.parts, count)
     if (fact.short === undefined) {
       return taken.has(fact.path) ? [] : [{ fact, isShort: false, weight: fact.weight, cost, needs }]
     }
@@ -157,13 +171,11 @@ function takeByDensity(choices: readonly Choice[], taken: Map<string, "short" | 
 
 /** Takes out the least dense choice that nothing else rests on. False when there is none. */
 function dropLast(choices: readonly Choice[], taken: Map<string, "short" | "whole">, passed: Choice[]): boolean {
-  const isTaken = (choice: Choice) => taken.get(choice.fact.path) === (choice.isShort ? "short" : "whole")
-  const last = choices
-    .filter(
-      (choice) =>
-        isTaken(choice) &&
-        !choices.some((other) => other.needs === choice.fact.path && other !== choice && isTaken(other)),
-    )
+  const held = choices.filter((choice) => taken.get(choice.fact.path) === (choice.isShort ? "short" : "whole"))
+  // A whole wording rests on its own short one, which goes with it.
+  const rested = new Set(held.flatMap((choice) => (choice.needs === choice.fact.path ? [] : [choice.needs])))
+  const last = held
+    .filter((choice) => !rested.has(choice.fact.path))
     .sort(byDensity)
     .at(-1)
   if (!last) return false
@@ -221,7 +233,7 @@ function certify(
     fractional_bound: bound,
     gap_permille: bound === 0 ? 0 : Math.ceil((1000 * (bound - chosen)) / bound),
     closing_density: dropped[0] ? Math.floor(dropped[0].weight / dropped[0].cost) : 0,
-    dropped: dropped.filter((choice) => !taken.has(choice.fact.path)).reduce(onePerFact, []),
+    dropped: onePerFact(dropped.filter((choice) => !taken.has(choice.fact.path))),
   }
 }
 
@@ -237,11 +249,12 @@ function fractionalBound(choices: readonly Choice[], capacity: number): number {
   return weight
 }
 
-function onePerFact(found: DroppedFact[], { fact, weight, cost }: Choice): DroppedFact[] {
-  const same = found.find((dropped) => dropped.path === fact.path)
-  if (!same) return [...found, { path: fact.path, weight, cost, density: Math.floor(weight / cost) }]
-  same.weight += weight
-  same.cost += cost
-  same.density = Math.floor(same.weight / same.cost)
-  return found
+function onePerFact(choices: readonly Choice[]): DroppedFact[] {
+  const dropped = new Map<string, DroppedFact>()
+  for (const { fact, weight, cost } of choices) {
+    const same = dropped.get(fact.path)
+    const sum = { weight: weight + (same?.weight ?? 0), cost: cost + (same?.cost ?? 0) }
+    dropped.set(fact.path, { path: fact.path, ...sum, density: Math.floor(sum.weight / sum.cost) })
+  }
+  return [...dropped.values()]
 }

@@ -31,15 +31,15 @@ export async function fillHotCopy(
   },
 ): Promise<void> {
   const { progress, metadata, step } = parts
-  const writes = [
-    cache.set(hotKeys.progress(session_id), JSON.stringify(progress), HOT_TTL_S),
-    cache.set(hotKeys.metadata(session_id), JSON.stringify(metadata), HOT_TTL_S),
+  const entries: [string, object][] = [
+    [hotKeys.progress(session_id), progress],
+    [hotKeys.metadata(session_id), metadata],
   ]
   if (step) {
     const key = hotKeys.step(session_id, step.step_id)
     const found = await cache.get(key)
     const isNewer = found !== null && (JSON.parse(found) as HotStep).revision > step.revision
-    if (!isNewer) writes.push(cache.set(key, JSON.stringify({ revision: step.revision, data: step.data }), HOT_TTL_S))
+    if (!isNewer) entries.push([key, { revision: step.revision, data: step.data }])
   }
-  await Promise.all(writes)
+  await Promise.all(entries.map(([key, value]) => cache.set(key, JSON.stringify(value), HOT_TTL_S)))
 }

@@ -17,6 +17,9 @@ export type Reader = {
 /** Ids stand in paths; one with dots or brackets would be read as a path. */
 const ITEM_ID = /^[\w-]{1,40}$/
 
+/** No list of a step is longer. Drafts may be, and must not cost more than they can be worth. */
+const MOST_ITEMS = 100
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -31,10 +34,13 @@ export function reader(step: number, data: unknown, warnings: Warning[], prefix 
   const warn = (key: string, message: string) => warnings.push({ step, path: `${prefix}${key}`, message })
 
   const list = (key: string): unknown[] => {
-    const found = value(key)
-    if (found === undefined || Array.isArray(found)) return found ?? []
-    warn(key, "is not a list")
-    return []
+    const found = value(key) ?? []
+    if (!Array.isArray(found)) {
+      warn(key, "is not a list")
+      return []
+    }
+    if (found.length > MOST_ITEMS) warn(`${key}[${MOST_ITEMS}]`, `only the first ${MOST_ITEMS} are kept`)
+    return found.slice(0, MOST_ITEMS)
   }
 
   const self: Reader = {

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest"
+import { contentId, uniqueIds } from "#lib/manifest/content-id"
+import { extract } from "#lib/manifest/extract"
+import { factsOf } from "#lib/manifest/facts"
+
+const warned = (steps: Record<number, unknown>) =>
+  extract(steps).warnings.map((warning) => `step ${warning.step} ${warning.path} ${warning.message}`)
+
+describe("extraction", () => {
+  test("of nothing is an empty manifest with one warning", () => {
+    const { sections } = extract({})
+    expect(factsOf(sections)).toEqual([])
+    expect(warned({})).toEqual(["step 1 company_name missing"])
+  })
+
+  test("names odd data by step and path, and goes on", () => {
+    const steps = {
+      1: { company_name: "Fernhollow", founded_year: "long ago", industry: { no: 1 } },
+      5: "not a group",
+      7: { competitors: [{ type: "direct" }, "x", { name: "Summitline" }] },
+      14: { icps: [{ name: "A", description: "d", goals: ["g"] }, { name: "B" }, { description: "nameless" }] },
+    }
+    expect(warned(steps)).toEqual([
+      "step 5  is not a group of fields",
+      "step 1 industry is not text",
+      "step 1 founded_year is not a whole number",
+      "step 14 icps[1].description missing",
+      "step 14 icps[1]. says nothing but a name and a description",
+      "step 14 icps[2].name missing",
+      "step 7 competitors[0].name missing",
+      "step 7 competitors[1] is not a group of fields",
+    ])
+    const { sections } = extract(steps)
+    expect(sections.competitive.direct.map((each) => each.name)).toEqual(["Summitline"])
+    expect(sections.icps.map((icp) => [icp.rank, icp.name])).toEqual([
+      ["primary", "A"],
+      ["secondary", "B"],
+    ])
+  })
+
+  test("keeps three ideal customers, and says so", () => {
+    const icps = ["A", "B", "C", "D"].map((name) => ({ name, description: "d", goals: ["g"] }))
+    expect(extract({ 14: { icps } }).sections.icps.map((icp) => icp.rank)).toEqual(["primary", "secondary", "tertiary"])
+    expect(warned({ 14: { icps } })).toContain("step 14 icps[3] only the first three are kept")
+  })
+
+  test("leaves out rejected facts and settled quarrels, and a step that does not apply", () => {
+    const facts = [
+      { statement: "Sure", verdict: "confirmed" },
+      { statement: "Wrong", verdict: "rejected" },
+      { statement: "Maybe", verdict: "unsure" },
+    ]
+    const contradictions = [
+      { topic: "Price", a: "9", b: "10", resolution: "keep_b" },
+      { topic: "Size", a: "big", b: "small", resolution: "open", truth: "unknown" },
+      { topic: "Name", a: "x", b: "y", resolution: "not_a_conflict" },
+    ]
+    const { sections } = extract({
+      3: { contradictions },
+      4: { facts },
+      19: { not_applicable: true, proof: [{ text: "p" }] },
+    })
+    expect(sections.foundation.facts.map((fact) => [fact.statement, fact.is_confirmed])).toEqual([
+      ["Sure", true],
+      ["Maybe", false],
+    ])
+    expect(sections.issues.contradictions.map(({ id: _, ...rest }) => rest)).toEqual([
+      { topic: "Price", settled: "10" },
+      { topic: "Size", a: "big", b: "small" },
+    ])
+    expect(sections.messaging.proof).toEqual([])
+    const [sure, maybe] = factsOf(sections)
+    expect(sure?.weight).toBe(3500)
+    expect(maybe?.weight).toBe(1488)
+  })
+
+  test("reads a polluted record as an empty one", () => {
+    const steps = JSON.parse('{"1":{"__proto__":{"company_name":"Polluted"},"constructor":{"x":1}}}')
+    expect(extract(steps).sections.foundation.company).toEqual({})
+    expect(({} as { company_name?: string }).company_name).toBeUndefined()
+  })
+
+  test("puts a positioning statement together from the parts there are", () => {
+    const said = (statement: object) => extract({ 13: { statement } }).sections.messaging.positioning
+    expect(said({ for: "us", who: "want x", the: "Shop", is: "outdoor shop", that: "y.", unlike: "z", we: "w" })).toBe(
+      "For us who want x, the Shop is an outdoor shop that y. Unlike z, we w.",
+    )
+    expect(said({ the: "Shop", is: "a shop" })).toBe("The Shop is a shop.")
+    expect(said({})).toBeUndefined()
+  })
+})
+
+describe("ids", () => {
+  test("come from the item, else from its content, and are unique in their list", () => {
+    const kpis = [{ id: "mine", name: "A" }, { name: "B" }, { name: "B" }, { id: "bad.id]", name: "C" }]
+    const ids = extract({ 22: { kpis } }).sections.goals.kpis.map((kpi) => kpi.id)
+    expect(ids[0]).toBe("mine")
+    expect(new Set(ids).size).toBe(4)
+    for (const id of ids) expect(id).toMatch(/^[\w-]+$/)
+    expect(extract({ 22: { kpis } }).sections.goals.kpis.map((kpi) => kpi.id)).toEqual(ids)
+    expect(uniqueIds(["a", "a", "a-1", "a"])).toEqual(["a", "a-2", "a-1", "a-3"])
+    expect(contentId("x")).not.toBe(contentId("y"))
+  })
+})

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest"
+import { DEMO_ANSWERS } from "#embedded/demo/answers"
+import { select } from "#lib/manifest/build"
+import { chunksOf } from "#lib/manifest/chunk"
+import { extract } from "#lib/manifest/extract"
+import { embedText } from "#lib/manifest/hashed-ngrams"
+
+const near = (a: string, b: string) => {
+  const [x, y] = [embedText(a), embedText(b)]
+  return x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0)
+}
+
+test("equal texts are equal, alike ones near, others far, and an empty one has no direction", () => {
+  expect(embedText("Repair workshop")).toEqual(embedText("repair, WORKSHOP!"))
+  expect(near("repair workshop for tents", "workshops that repair a tent")).toBeGreaterThan(0.4)
+  expect(near("repair workshop for tents", "quarterly revenue by region")).toBeLessThan(0.2)
+  expect(Math.hypot(...embedText("anything"))).toBeCloseTo(1)
+  expect(embedText("--")).toEqual(new Array(256).fill(0))
+})
+
+test("chunks hold every line of a rendering once, under its section", () => {
+  const selected = select(extract(DEMO_ANSWERS).sections)
+  if ("minimum" in selected) throw new Error("too small")
+  const chunks = chunksOf(selected.rendering)
+  const lines = chunks.flatMap((chunk) => chunk.content.split("\n").slice(1))
+  expect(lines).toEqual(selected.rendering.split("\n").filter((line) => line !== "" && !line.startsWith("# ")))
+  expect(new Set(chunks.map((chunk) => `${chunk.section} ${chunk.chunk_index}`)).size).toBe(chunks.length)
+})
