@@ -5,7 +5,7 @@ import { compile as compilePlan } from "#lib/dashboards/compile"
 import { compose } from "#lib/dashboards/compose"
 import type * as contract from "#lib/dashboards/contract"
 import type { Dashboard, DashboardDraft, DashboardSha, FilterValues } from "#lib/dashboards/contract/schema"
-import { resolveFilters } from "#lib/dashboards/filters"
+import { fromSearch, resolveFilters } from "#lib/dashboards/filters"
 import * as files from "#lib/dashboards/service/files"
 import { checkText, requireValid } from "#lib/dashboards/service/pricing"
 import { type Rebuilt, rebuild } from "#lib/dashboards/service/rebuilding"
@@ -268,11 +268,15 @@ export async function rebuildIndex(ctx: Ctx): Promise<Rebuilt> {
   return rebuild(ctx)
 }
 
-/** Everything a dashboard's page shows. Filter values that cannot be used are left out and told in `filter_problems`. */
-export async function view(ctx: Ctx, input: DataInput): Promise<contract.DashboardView> {
+/** Everything a dashboard's page shows. Filter values that cannot be used are left out and told in `filter_problems`. `search` is the page's address. */
+export async function view(
+  ctx: Ctx,
+  input: DataInput & { search?: Record<string, string | string[] | undefined> },
+): Promise<contract.DashboardView> {
   const { row, dashboard, connection_id } = await open(ctx, input.slug)
   const source = { slug: row.slug, version: row.version, dashboard, connection_id }
-  const shown = await composeView(ctx, source, input.filters ?? {}, input.fresh ?? false)
+  const chosen = input.search ? fromSearch(dashboard.filters, input.search) : (input.filters ?? {})
+  const shown = await composeView(ctx, source, chosen, input.fresh ?? false)
   visited(ctx, row.slug)
   return { ...shown, summary: summaryOf(ctx, row), can_edit: ctx.role !== "viewer" }
 }

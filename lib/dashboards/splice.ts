@@ -1,11 +1,11 @@
-import { Document, isMap, isNode, isScalar, parseDocument } from "yaml"
+import { Document, isAlias, isCollection, isMap, isNode, isScalar, parseDocument } from "yaml"
 
 // Changes one top-level value of a YAML text and leaves every other byte.
 
 /** The value as it stands on the right of `key: `, on one line. */
 function inline(value: unknown): string {
   const document = new Document(value)
-  if (isNode(document.contents) && "flow" in document.contents) document.contents.flow = true
+  if (isCollection(document.contents)) document.contents.flow = true
   const text = document.toString({ lineWidth: 0 }).trimEnd()
   return text.includes("\n") ? JSON.stringify(value) : text
 }
@@ -23,14 +23,7 @@ export function setKey(text: string, key: string, value: unknown, after: string)
   if (pair) {
     const node = pair.value
     const keyEnd = isScalar(pair.key) ? pair.key.range?.[1] : undefined
-    if (
-      !isNode(node) ||
-      !node.range ||
-      keyEnd === undefined ||
-      ("anchor" in node && node.anchor) ||
-      node.constructor.name === "Alias"
-    )
-      return null
+    if (!isNode(node) || !node.range || keyEnd === undefined || isAlias(node) || node.anchor) return null
     const [start, end] = node.range
     const isBlock = text.slice(start, end).includes("\n")
     const tail = isBlock && text.slice(start, end).endsWith("\n") ? "\n" : ""
