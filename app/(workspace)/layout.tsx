@@ -1,5 +1,6 @@
 import { cookies } from "next/headers"
 import { redirect } from "next/navigation"
+import { signOut } from "#app/(public)/actions"
 import { switchWorkspace } from "#app/(workspace)/actions"
 import { currentMember } from "#app/load"
 import { Shell } from "#components/shell/shell"
@@ -12,7 +13,7 @@ export default async function WorkspaceLayout({ children }: LayoutProps<"/">) {
   if (!session.workspace) redirect("/sign-in")
   const rail = (await cookies()).get("rail")?.value === "closed" ? "closed" : "open"
   return (
-    <Shell session={{ ...session, workspace: session.workspace }} actions={{ switchWorkspace }} rail={rail}>
+    <Shell session={{ ...session, workspace: session.workspace }} actions={{ signOut, switchWorkspace }} rail={rail}>
       {children}
     </Shell>
   )

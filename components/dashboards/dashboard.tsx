@@ -1,24 +1,49 @@
 import { cx } from "class-variance-authority"
 import { SlidersHorizontal } from "lucide-react"
+import type { ReactNode } from "react"
 import { AutoRefresh } from "#components/dashboards/auto-refresh"
 import { FilterBar } from "#components/dashboards/filter-bar"
 import { Freshness } from "#components/dashboards/freshness"
 import { Tile } from "#components/dashboards/tile"
 import { Page } from "#components/ui/page"
+import { Status } from "#components/ui/status"
 import type { DashboardView } from "#lib/dashboards/contract"
 
 const EVERY_S = { operational: 30, analytical: 300, strategic: 300 } as const
 
 /** A dashboard as its readers see it. The view type changes density, never data. */
-export function Dashboard({ view, now }: { view: DashboardView; now: Date }) {
-  const { dashboard, summary } = view
+export function Dashboard({
+  view,
+  now,
+  path,
+  above,
+  actions,
+}: {
+  view: Omit<DashboardView, "summary" | "can_edit">
+  now: Date
+  /** The page's own address, which the filters change. */
+  path: string
+  above?: ReactNode
+  actions?: ReactNode
+}) {
+  const { dashboard } = view
   const type = dashboard.view_type
   return (
     <Page
-      above={<Freshness as_of={view.as_of} now={now} />}
+      above={
+        <>
+          {above}
+          <Freshness as_of={view.as_of} now={now} />
+        </>
+      }
       title={dashboard.title}
       lead={dashboard.description}
-      actions={<AutoRefresh every_s={EVERY_S[type]} countdown={type === "operational"} />}
+      actions={
+        <>
+          <AutoRefresh every_s={EVERY_S[type]} countdown={type === "operational"} />
+          {actions}
+        </>
+      }
     >
       {view.controls.length > 0 && (
         <details open={type === "analytical"} className="mb-6">
@@ -26,13 +51,17 @@ export function Dashboard({ view, now }: { view: DashboardView; now: Date }) {
             <SlidersHorizontal aria-hidden="true" className="size-4 text-muted" />
             Filters
           </summary>
-          <FilterBar
-            action={`/dashboards/${summary.slug}`}
-            controls={view.controls}
-            chosen={view.chosen}
-            resolved={view.resolved}
-          />
+          <FilterBar action={path} controls={view.controls} chosen={view.chosen} resolved={view.resolved} />
         </details>
+      )}
+      {view.filter_problems.length > 0 && (
+        <ul className="mb-4 space-y-1">
+          {view.filter_problems.map(({ message }) => (
+            <li key={message}>
+              <Status tone="warn">{message}</Status>
+            </li>
+          ))}
+        </ul>
       )}
       <div className="@container">
         <div

@@ -1,6 +1,7 @@
 "use client"
 
 import { ChevronDown } from "lucide-react"
+import type { Route } from "next"
 import Form from "next/form"
 import { useRef } from "react"
 import { Button } from "#components/ui/button"
@@ -25,7 +26,7 @@ export function FilterBar({ action, controls, chosen, resolved }: Props) {
   return (
     <Form
       ref={form}
-      action={action}
+      action={action as Route}
       replace
       scroll={false}
       onChange={(event) => {

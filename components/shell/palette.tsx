@@ -7,8 +7,8 @@ import { useRouter } from "next/navigation"
 import { type ReactNode, useEffect, useRef, useState } from "react"
 import { SECTIONS } from "#components/shell/sections"
 import { chooseTheme } from "#components/shell/theme-choice"
-
-export type PaletteDashboard = { slug: string; title: string }
+import type { DashboardSummary, listDashboards } from "#lib/dashboards/contract"
+import { call } from "#lib/platform/client"
 
 const item =
   "flex h-10 items-center gap-3 rounded-md px-3 pointer-coarse:h-11 data-[selected=true]:bg-sunken [&_svg]:size-4 [&_svg]:text-muted"
@@ -16,19 +16,19 @@ const group =
   "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
 
 /** Jump anywhere, or hand what was typed to the assistant. Loaded when first opened. */
-export function Palette({
-  onClose,
-  onAsk,
-  dashboards,
-}: {
-  onClose: () => void
-  onAsk: (question: string) => void
-  dashboards: PaletteDashboard[]
-}) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const dialog = useRef<HTMLDialogElement>(null)
   const [words, setWords] = useState("")
-  useEffect(() => dialog.current?.showModal(), [])
+  const [dashboards, setDashboards] = useState<DashboardSummary[]>([])
+  const [trouble, setTrouble] = useState("")
+  useEffect(() => {
+    dialog.current?.showModal()
+    call<typeof listDashboards>("GET /api/v1/dashboards", { limit: 200 }).then(
+      (found) => setDashboards(found.dashboards),
+      () => setTrouble("Dashboards could not be listed."),
+    )
+  }, [])
 
   const run = (act: () => void) => {
     dialog.current?.close()
@@ -60,7 +60,7 @@ export function Palette({
               <Command.Item
                 forceMount
                 value={`ask ${words}`}
-                onSelect={() => run(() => onAsk(words.trim()))}
+                onSelect={() => go(`/assistant?q=${encodeURIComponent(words.trim())}` as Route)}
                 className={item}
               >
                 <MessageSquareText aria-hidden="true" />
@@ -71,7 +71,7 @@ export function Palette({
           {dashboards.length > 0 && (
             <Command.Group heading="Dashboards" className={group}>
               {dashboards.map(({ slug, title }) => (
-                <Entry key={slug} value={`${title} ${slug}`} onSelect={() => go(`/dashboards/${slug}`)}>
+                <Entry key={slug} value={`${title} ${slug}`} onSelect={() => go(`/dashboards/${slug}` as Route)}>
                   <LayoutDashboard aria-hidden="true" />
                   <span className="min-w-0 truncate">{title}</span>
                 </Entry>
@@ -96,6 +96,7 @@ export function Palette({
               Dark theme
             </Entry>
           </Command.Group>
+          {trouble && <p className="px-3 py-2 text-sm text-muted">{trouble}</p>}
         </Command.List>
       </Command>
     </dialog>

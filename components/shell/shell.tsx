@@ -15,7 +15,7 @@ const Palette = dynamic(() => import("#components/shell/palette").then((m) => m.
 const Dock = dynamic(() => import("#components/shell/dock").then((m) => m.Dock), { ssr: false })
 
 /** What the person left open, as cookies, so that the server already renders it that way. */
-function remember(name: "rail" | "dock", isOpen: boolean) {
+function remember(name: "rail", isOpen: boolean) {
   // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is not in every browser we serve
   document.cookie = `${name}=${isOpen ? "open" : "closed"}; path=/; max-age=31536000; samesite=lax`
 }
@@ -142,12 +142,7 @@ export function Shell({
       </div>
 
       {isDockOpen && !isAssistantPage && <Dock onClose={() => setDockOpen(false)} />}
-      {isPaletteOpen && (
-        <Palette
-          onClose={() => setPaletteOpen(false)}
-          onAsk={() => (isAssistantPage ? undefined : setDockOpen(true))}
-        />
-      )}
+      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
 
       <BottomNav>
         <button
