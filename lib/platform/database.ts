@@ -49,6 +49,7 @@ export interface AssistantSessions {
 }
 
 export interface AssistantTurns {
+  create_grant: Generated<string>;
   ended_at: string | null;
   id: Generated<string>;
   idempotency_key: string | null;

@@ -6,6 +6,9 @@ alter table public.assistant_sessions add column connection_id uuid;
 alter table public.assistant_sessions add constraint assistant_sessions_connection
   foreign key (workspace_id, connection_id) references public.connections (workspace_id, id) on delete set null (connection_id);
 
+-- A request that asks for a dashboard is itself the leave to create one: once, recorded before the model runs.
+alter table public.assistant_turns add column create_grant text not null default 'none' check (create_grant in ('none', 'open', 'used'));
+
 insert into public.prompt_blocks (name, content, cache_control, position) values
 ('safety', $block$You are Bridge's assistant. You turn questions into dashboards over one warehouse, through tools only.
 Rules that tools enforce, so do not try to get round them:

@@ -211,24 +211,35 @@ function proceed(
       ...unsampled.slice(0, 4).map((part) => ({ name: "run_sample_query", input: { sql: part.query.sql, limit: 1 } })),
     )
 
-  const kept = { ...thought, parts: priced }
-  const validation = turn.uses.findLast((use) => use.name === "validate_dashboard_yaml")
-  if (!validation) {
-    const draft = draftOf(
-      kept,
-      fact(transcript.facts, "Connection") ?? "Sample",
-      fact(transcript.facts, "Now") ?? new Date(0).toISOString(),
-      fact(transcript.facts, "Manifest version"),
-    )
-    return call("", { name: "validate_dashboard_yaml", input: { yaml_content: composeYaml(draft) } })
-  }
+  const kept = { ...thought, parts: priced, slug: slugFor(thought.slug, turn.uses) }
+  const draft = draftOf(
+    kept,
+    fact(transcript.facts, "Connection") ?? "Sample",
+    fact(transcript.facts, "Now") ?? new Date(0).toISOString(),
+    manifestVersion(transcript.facts),
+  )
+  const yaml_content = composeYaml(draft)
+  const last = (name: string) =>
+    turn.uses.findLast((use) => use.name === name && use.input.yaml_content === yaml_content)
+  const validation = last("validate_dashboard_yaml")
+  if (!validation) return call("", { name: "validate_dashboard_yaml", input: { yaml_content } })
   const verdict = isRecord(validation.output) ? validation.output : {}
   if (validation.isError || verdict.valid !== true)
     return say(`The dashboard I wrote was not accepted, so nothing was saved: ${errorsOf(validation)}`)
-  const save = turn.uses.findLast((use) => use.name === "save_dashboard_yaml")
-  const yaml_content = String(validation.input.yaml_content ?? "")
-  if (!save) return call("", { name: "save_dashboard_yaml", input: { yaml_content, slug: thought.slug } })
+  const save = last("save_dashboard_yaml")
+  if (!save) return call("", { name: "save_dashboard_yaml", input: { yaml_content, slug: kept.slug } })
   return say(conclusion(kept, dry, sampled, save, reasons))
+}
+
+/** The slug, or the free one that the save tool offered when it was taken. */
+function slugFor(slug: string, uses: ToolUse[]): string {
+  const refused = uses.findLast((use) => use.name === "save_dashboard_yaml" && use.isError)
+  return /Use "([a-z0-9-]+)" instead/.exec(refused ? messageOf(refused.output) : "")?.[1] ?? slug
+}
+
+function manifestVersion(facts: string): string | null {
+  const version = fact(facts, "Manifest version")
+  return version && version !== "none" ? version : null
 }
 
 function conclusion(

@@ -84,7 +84,7 @@ function counting(schema: Schema, name: string): MeasureWord | null {
 
 function resolveMeasure(ask: Ask, word: MeasureWord, schema: Schema): { fit: Fit } | Resolution {
   const candidates = candidatesOf(ask, word, schema)
-  const tried = candidates.map((candidate) => fit(ask, candidate.measure, schema))
+  const tried = candidates.map((candidate) => fitted(ask, candidate.measure, schema))
   const fits = tried.filter((found): found is Fit => typeof found !== "string").sort((a, b) => b.score - a.score)
   const [first, second] = fits
   if (!first)
@@ -145,7 +145,7 @@ function distinctOf(measure: Measure, schema: Schema): Measure[] {
 }
 
 /** Whether everything an ask names is reachable from the measure's table; a text says what is not. */
-function fit(ask: Ask, measure: Measure, schema: Schema): Fit | string {
+function fitted(ask: Ask, measure: Measure, schema: Schema): Fit | string {
   const base = tableOf(schema, measure.base)
   if (!base) return `I know no table ${measure.base}.`
   let score = measure.score + (ask.hints.includes(base.name) ? 15 : 0)

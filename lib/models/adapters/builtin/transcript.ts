@@ -1,3 +1,4 @@
+import "server-only"
 import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolResultOutput } from "@ai-sdk/provider"
 
 // What has happened in a conversation, as the planner needs it: this turn's message and tool results, and the turns before.
@@ -19,7 +20,7 @@ function outputOf(output: LanguageModelV4ToolResultOutput): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^<data>/, "").replace(/<\/data>$/, ""))
   } catch {
     return text
   }

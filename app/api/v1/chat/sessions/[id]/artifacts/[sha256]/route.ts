@@ -1,0 +1,5 @@
+import { getAssistantArtifact } from "#lib/agent/contract"
+import * as agent from "#lib/agent/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getAssistantArtifact, agent.artifact)

@@ -1,0 +1,5 @@
+import { generateDashboard } from "#lib/agent/contract"
+import * as agent from "#lib/agent/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(generateDashboard, agent.generate)
