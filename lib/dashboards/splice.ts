@@ -7,7 +7,9 @@ function inline(value: unknown): string {
   const document = new Document(value)
   if (isCollection(document.contents)) document.contents.flow = true
   const text = document.toString({ lineWidth: 0 }).trimEnd()
-  return text.includes("\n") ? JSON.stringify(value) : text
+  // JSON is YAML too, and always fits on one line.
+  const isPlain = !text.includes("\n") && JSON.stringify(parseDocument(text).toJS()) === JSON.stringify(value)
+  return isPlain ? text : JSON.stringify(value)
 }
 
 /**
