@@ -33,7 +33,7 @@ export default async function OnboardingPage() {
       </Page>
     )
   }
-  const { session, progress } = await load(onboarding.getSummary, undefined, latest)
+  const { session, progress } = await load(onboarding.getSummary, undefined, { session_id: latest.id })
   return (
     <Page
       title="Onboarding"
