@@ -16,6 +16,12 @@ const claims = cache(async () => {
   return token ? runtime().host.verify(token) : null
 })
 
+/** To the sign-in page, and from there back to the page asked for. */
+async function toSignIn(): Promise<never> {
+  const path = (await headers()).get("x-bridge-path")
+  redirect((path ? `/sign-in?next=${encodeURIComponent(path)}` : "/sign-in") as Route)
+}
+
 /** Who is signed in, or null. */
 export const currentUser = cache(async (): Promise<UserCtx | null> => {
   const who = await claims()
@@ -25,7 +31,7 @@ export const currentUser = cache(async (): Promise<UserCtx | null> => {
 /** The member's context of this request, made once per page. */
 export const currentMember = cache(async (): Promise<Ctx> => {
   const who = await claims()
-  if (!who) redirect("/sign-in" as Route)
+  if (!who) return toSignIn()
   try {
     return await runtime().memberCtx(who, null)
   } catch (error) {
@@ -48,7 +54,7 @@ export async function load<I, O>(
     return await verb(ctx, parsed.data)
   } catch (error) {
     if (isAppError(error) && error.code === "not_found") notFound()
-    if (isAppError(error) && error.code === "unauthenticated") redirect("/sign-in" as Route)
+    if (isAppError(error) && error.code === "unauthenticated") return toSignIn()
     throw error
   }
 }

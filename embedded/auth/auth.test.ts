@@ -44,13 +44,13 @@ describe("sign up and in", () => {
     })
     expect(user?.email_confirmed_at).toBeTruthy()
     expect(user?.identities).toHaveLength(1)
-    expect(JSON.stringify(user)).not.toContain("scrypt")
+    expect(JSON.stringify(user)).not.toContain("argon2")
   })
 
-  test("the password is kept as scrypt, tokens as digests", async () => {
+  test("the password is kept as argon2id, tokens as digests", async () => {
     const { email, session } = await signUp()
     const { rows } = await server.pool.query("select encrypted_password from auth.users where email = $1", [email])
-    expect(rows[0].encrypted_password).toMatch(/^scrypt\$32768\$8\$3\$/)
+    expect(rows[0].encrypted_password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     const tokens = await server.pool.query("select token_hash from auth.refresh_tokens")
     expect(tokens.rows.some((row) => row.token_hash.toString() === session.refresh_token)).toBe(false)
   })

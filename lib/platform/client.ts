@@ -49,12 +49,36 @@ export async function call<E extends Endpoint>(
   options?: CallOptions,
 ): Promise<Output<E>> {
   const { url, init } = requestOf(route, input as Record<string, unknown>, options)
-  const response = await fetch(url, init).catch((cause: unknown) => {
+  const response = await send(url, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause
     throw new AppError("unavailable", "There is no connection to Bridge right now.", { reason: "offline" }, { cause })
   })
   if (!response.ok) throw await errorOf(response)
   return (response.status === 204 ? undefined : await response.json()) as Output<E>
+}
+
+/**
+ * `fetch` for our own endpoints: when the access token has run out meanwhile (a page open for an hour), the session
+ * is renewed once and the request sent again, so that nobody loses what they typed.
+ */
+export async function send(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init)
+  return response.status === 401 && (await renewSession()) ? fetch(url, init) : response
+}
+
+let renewing: Promise<boolean> | undefined
+
+/** One renewal for all calls that found the session expired at the same time. */
+function renewSession(): Promise<boolean> {
+  renewing ??= fetch("/api/v1/session/refresh", { method: "POST", credentials: "same-origin" })
+    .then(
+      (response) => response.ok,
+      () => false,
+    )
+    .finally(() => {
+      renewing = undefined
+    })
+  return renewing
 }
 
 /** The AppError a problem response carries. */
