@@ -99,10 +99,15 @@ const Probes = z.array(
 const Status = z.enum(["ok", "degraded", "down"])
 const Queue = z.object({ waiting: z.int(), dead: z.int() }).nullable()
 
-export const FinalizeHealth = z.object({ status: Status, probes: Probes, queue: Queue })
+export const FinalizeHealth = z.object({
+  status: Status,
+  probes: Probes,
+  queue: Queue,
+  last_success_at: z.string().nullable().describe("When a session was last finalized, as far as the cache knows"),
+})
 export type FinalizeHealth = z.infer<typeof FinalizeHealth>
 
-export const ManifestHealth = FinalizeHealth.extend({
+export const ManifestHealth = FinalizeHealth.omit({ last_success_at: true }).extend({
   tiers: z.array(z.object({ name: z.string(), entries: z.int(), hits: z.int(), misses: z.int() })),
 })
 export type ManifestHealth = z.infer<typeof ManifestHealth>

@@ -95,6 +95,10 @@ describe("finalize", () => {
       embeddings: { status: "queued", chunks: 0 },
     })
     expect((await onboarding.cleanup(company.analyst, { session_id })).removed_keys).toBeGreaterThan(0)
+    const anybody = world.runtime.publicCtx()
+    expect((await manifest.finalizeHealth(anybody)).last_success_at).toBe(answer.finalized_at)
+    expect((await onboarding.health(anybody)).last_success_at).toMatch(/^\d{4}-/)
+    expect((await manifest.health(anybody)).tiers[0]?.entries).toBeGreaterThan(0)
   })
 
   test("is allowed from twelve steps on; below, it names what is missing and changes nothing", async () => {

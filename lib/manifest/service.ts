@@ -4,6 +4,7 @@ import type * as contract from "#lib/manifest/contract"
 import { EXPORT_TYPES, exportText } from "#lib/manifest/export"
 import { extract } from "#lib/manifest/extract"
 import { hotTier } from "#lib/manifest/hot-tier"
+import { LAST_FINALIZE_KEY } from "#lib/manifest/service/finalize"
 import { budgetTooSmall } from "#lib/manifest/service/persist"
 import { type Loaded, load, versionOf } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
@@ -117,10 +118,13 @@ export async function status(ctx: Ctx, input: Input<typeof contract.getSessionSt
 
 export async function finalizeHealth(ctx: PublicCtx): Promise<contract.FinalizeHealth> {
   const { status, probes, queue } = await platformHealth(ctx)
-  return { status, probes, queue }
+  // A cache that is away is one of the probes; here it only means that the time is not known.
+  const last_success_at = await ctx.ports.cache.get(LAST_FINALIZE_KEY).catch(() => null)
+  return { status, probes, queue, last_success_at }
 }
 
 export async function health(ctx: PublicCtx): Promise<contract.ManifestHealth> {
+  const { status, probes, queue } = await platformHealth(ctx)
   const process = { name: "process", entries: hotTier.entries.size, hits: hotTier.hits, misses: hotTier.misses }
-  return { ...(await finalizeHealth(ctx)), tiers: [process] }
+  return { status, probes, queue, tiers: [process] }
 }

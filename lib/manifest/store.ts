@@ -23,7 +23,14 @@ export type ManifestRow = {
   created_at: string
 }
 
-export type Pointer = { manifest_id: string; version: string; checksum: string; updated_at: string }
+export type Pointer = {
+  manifest_id: string
+  version: string
+  checksum: string
+  updated_at: string
+  /** Where the manifest's answers came from. */
+  session_id: string | null
+}
 
 /** Writers of one workspace's manifests go one after the other: no two can derive the same next version. */
 export async function lockWorkspace(db: Db, workspace_id: string): Promise<void> {
@@ -32,9 +39,10 @@ export async function lockWorkspace(db: Db, workspace_id: string): Promise<void>
 
 export async function findPointer(db: Db, workspace_id: string): Promise<Pointer | undefined> {
   return db
-    .selectFrom("manifest_pointers")
-    .select(["manifest_id", "version", "checksum", "updated_at"])
-    .where("workspace_id", "=", workspace_id)
+    .selectFrom("manifest_pointers as p")
+    .innerJoin("business_context_manifests as m", "m.id", "p.manifest_id")
+    .select(["p.manifest_id", "p.version", "p.checksum", "p.updated_at", "m.session_id"])
+    .where("p.workspace_id", "=", workspace_id)
     .executeTakeFirst()
 }
 

@@ -74,6 +74,8 @@ export const OnboardingHealth = z.object({
   probes: z.array(
     z.object({ name: z.string(), is_ok: z.boolean(), latency_ms: z.number(), message: z.string().optional() }),
   ),
+  queue: z.object({ waiting: z.int(), dead: z.int() }).nullable(),
+  last_success_at: z.string().nullable().describe("When a save last succeeded, as far as the cache knows"),
 })
 export type OnboardingHealth = z.infer<typeof OnboardingHealth>
 

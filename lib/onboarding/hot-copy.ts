@@ -17,6 +17,9 @@ export const hotKeys = {
   ],
 }
 
+/** When a save last succeeded, for the health of onboarding. */
+export const LAST_SAVE_KEY = "health:onboarding:last_save"
+
 export type HotStep = { revision: number; data: object }
 export type HotMetadata = { user_id: string; workspace_id: string; started_at: string }
 
@@ -27,19 +30,20 @@ export async function fillHotCopy(
   parts: {
     progress: { completed: number; total: number }
     metadata: HotMetadata
-    step?: HotStep & { step_id: number }
+    step?: HotStep & { step_id: number; saved_at: string }
   },
 ): Promise<void> {
   const { progress, metadata, step } = parts
-  const entries: [string, object][] = [
-    [hotKeys.progress(session_id), progress],
-    [hotKeys.metadata(session_id), metadata],
+  const entries: [string, string][] = [
+    [hotKeys.progress(session_id), JSON.stringify(progress)],
+    [hotKeys.metadata(session_id), JSON.stringify(metadata)],
   ]
   if (step) {
     const key = hotKeys.step(session_id, step.step_id)
     const found = await cache.get(key)
     const isNewer = found !== null && (JSON.parse(found) as HotStep).revision > step.revision
-    if (!isNewer) entries.push([key, { revision: step.revision, data: step.data }])
+    if (!isNewer) entries.push([key, JSON.stringify({ revision: step.revision, data: step.data })])
+    entries.push([LAST_SAVE_KEY, step.saved_at])
   }
-  await Promise.all(entries.map(([key, value]) => cache.set(key, JSON.stringify(value), HOT_TTL_S)))
+  await Promise.all(entries.map(([key, value]) => cache.set(key, value, HOT_TTL_S)))
 }

@@ -1,7 +1,7 @@
 import "server-only"
 import type * as contract from "#lib/onboarding/contract"
 import { NOT_APPLICABLE } from "#lib/onboarding/field"
-import { fillHotCopy, hotKeys } from "#lib/onboarding/hot-copy"
+import { fillHotCopy, hotKeys, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
 import { type AnswersByStep, type Progress, progressOf, statusOf } from "#lib/onboarding/progress"
 import { readDraft, rebase, seal, stepOf } from "#lib/onboarding/save"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
@@ -88,7 +88,7 @@ export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>)
     hot = {
       progress,
       metadata: metadataOf({ ...session, ...place }),
-      step: { step_id: step.number, revision: next, data },
+      step: { step_id: step.number, revision: next, data, saved_at },
     }
     return { ...answer, revision: next, saved_at, progress }
   })
@@ -153,8 +153,10 @@ export async function cleanup(
 }
 
 export async function health(ctx: PublicCtx): Promise<contract.OnboardingHealth> {
-  const { status, probes } = await platformHealth(ctx)
-  return { status, probes }
+  const { status, probes, queue } = await platformHealth(ctx)
+  // A cache that is away is one of the probes; here it only means that the time is not known.
+  const last_success_at = await ctx.ports.cache.get(LAST_SAVE_KEY).catch(() => null)
+  return { status, probes, queue, last_success_at }
 }
 
 // What the manifest needs of a session ------------------------------------------------------------------------------

@@ -57,7 +57,17 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
   })
   if (made && input.cache_bcm) warm(ctx, made)
   else if (made) forget(ctx.workspace_id)
+  if (made) noteSuccess(ctx, answer.finalized_at)
   return answer
+}
+
+/** When a session was last finalized, for the health of finalizing. */
+export const LAST_FINALIZE_KEY = "health:onboarding:last_finalize"
+
+function noteSuccess(ctx: Ctx, finalized_at: string | null): void {
+  ctx.ports.cache.set(LAST_FINALIZE_KEY, finalized_at ?? "", 7 * 24 * 3600).catch((cause: unknown) => {
+    ctx.log.warn("finalize.health_not_noted", { error: cause instanceof Error ? cause.name : "unknown" })
+  })
 }
 
 const NOT_ASKED = "cache_bcm was false: the first read fills the cache"

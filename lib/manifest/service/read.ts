@@ -53,10 +53,8 @@ async function latestPointer(ctx: Ctx): Promise<HotPointer | undefined> {
   if (known) return known
   const pointer = await ctx.tx(async (db): Promise<HotPointer | undefined> => {
     const row = await store.findPointer(db, ctx.workspace_id)
-    const session = row && (await onboarding.findLatest(ctx))
-    return (
-      row && { ...row, is_behind: session !== undefined && session !== null && session.updated_at > row.updated_at }
-    )
+    const session = row?.session_id ? await onboarding.find(ctx, { session_id: row.session_id }) : undefined
+    return row && { ...row, is_behind: session !== undefined && session.updated_at > row.updated_at }
   })
   if (pointer) hotTier.pointers.set(ctx.workspace_id, pointer)
   return pointer
