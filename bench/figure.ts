@@ -43,3 +43,9 @@ export function print(figure: Figure): void {
     )
   console.log(words.join("  "))
 }
+
+/** The middle value. */
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}

@@ -20,9 +20,10 @@ beforeAll(async () => {
     const warehouse = open(source)
     return {
       ...warehouse,
-      run: (...args) => {
+      run: async (...args) => {
+        const result = await warehouse.run(...args)
         runs++
-        return warehouse.run(...args)
+        return result
       },
     }
   }

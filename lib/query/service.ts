@@ -153,7 +153,6 @@ function ask(ctx: Ctx, input: RunInput, signal: AbortSignal | undefined): Promis
   return atOnce(ctx.user.id, () =>
     connections.withWarehouse(ctx, input.connection_id, async (warehouse, connection) => {
       const cap_bytes = capFor(connection, input)
-      const priced = await dryRunUnder(warehouse, input, cap_bytes)
       const { max_rows, max_result_bytes, timeout_ms } = { ...DEFAULT_LIMITS, ...input.limits }
       const result = await warehouse.run(input.sql, input.params, {
         max_bytes: cap_bytes,
@@ -162,6 +161,8 @@ function ask(ctx: Ctx, input: RunInput, signal: AbortSignal | undefined): Promis
         timeout_ms: Math.min(timeout_ms, DEFAULT_LIMITS.timeout_ms),
         ...(signal ? { signal } : {}),
       })
+      // The run was priced first; the warehouse remembers the price.
+      const priced = await warehouse.dryRun(input.sql, input.params)
       const { as_of: last_run_at, bytes_scanned, row_count } = result
       const duration_ms = Math.round(result.duration_ms)
       await keep(ctx, input, priced, cap_bytes, { last_run_at, bytes_scanned, row_count, duration_ms })

@@ -51,7 +51,7 @@ export function readableBytes(bytes: number): string {
 }
 
 /** The price wall: at or over the cap nothing is read. Names the heaviest table, the estimate, the cap and what would help. */
-export function checkBudget(price: DryRun, cap_bytes: number): void {
+export function checkBudget(price: Pick<DryRun, "bytes_scanned" | "referenced_tables">, cap_bytes: number): void {
   if (price.bytes_scanned < cap_bytes) return
   const [heaviest] = [...price.referenced_tables].sort((a, b) => b.bytes - a.bytes)
   const table = heaviest?.table ?? "the tables"
@@ -76,7 +76,7 @@ export function checkBudget(price: DryRun, cap_bytes: number): void {
 }
 
 /** The effort wall: a plan may not be expected to touch more rows than this in one step. */
-export function checkCardinality(price: DryRun, max_rows: number): void {
+export function checkCardinality(price: Pick<DryRun, "cardinality">, max_rows: number): void {
   if (price.cardinality <= max_rows) return
   const rows = Intl.NumberFormat("en").format(price.cardinality)
   throw new AppError(

@@ -9,6 +9,7 @@ import type { Answers, Ask, Failure, FromChild, ToChild } from "#lib/warehouse/a
 import { bindable, columnToJson } from "#lib/warehouse/adapters/duckdb-values"
 import { columnKind } from "#lib/warehouse/column-kind"
 import type { ResultColumn, SqlParams } from "#lib/warehouse/contract"
+import { readEngineError } from "#lib/warehouse/engine-errors"
 
 const CONFIG = {
   access_mode: "READ_ONLY",
@@ -67,20 +68,20 @@ async function schemaOf(connection: DuckDBConnection, sql: string, params: SqlPa
   return columnsOf(await nothing.run())
 }
 
-async function plan(connection: DuckDBConnection, sql: string, params: SqlParams): Promise<Answers["plan"]> {
-  const explain = await prepare(connection, `explain (format json) ${sql}`, params)
+async function plan(connection: DuckDBConnection, ask: Ask & { op: "plan" }): Promise<Answers["plan"]> {
+  // First the statement as it was written, so that an error points into it.
+  const schema = ask.wants_schema ? await schemaOf(connection, ask.sql, ask.params) : null
+  const explain = await prepare(connection, `explain (format json) ${ask.sql}`, ask.params)
   const reader = await explain.runAndReadAll()
-  return {
-    plan: JSON.parse(String(reader.getRowObjects()[0]?.explain_value)),
-    schema: await schemaOf(connection, sql, params),
-  }
+  return { plan: JSON.parse(String(reader.getRowObjects()[0]?.explain_value)), schema }
 }
 
-async function run(connection: DuckDBConnection, ask: Ask & { op: "run" }): Promise<Answers["run"]> {
+/** The answer of a run as JSON text: each part is written once, for its size and for sending. */
+async function run(connection: DuckDBConnection, ask: Ask & { op: "run" }): Promise<string> {
   const started = performance.now()
   const result = await (await prepare(connection, ask.sql, ask.params)).stream()
   const columns = columnsOf(result)
-  const data: unknown[][] = columns.map(() => [])
+  const data: string[][] = columns.map(() => [])
   let row_count = 0
   let bytes = 0
   let truncated = false
@@ -88,54 +89,49 @@ async function run(connection: DuckDBConnection, ask: Ask & { op: "run" }): Prom
     const chunk = await result.fetchChunk()
     if (!chunk || chunk.rowCount === 0) break
     const take = Math.min(chunk.rowCount, ask.max_rows - row_count)
-    const part = columns.map((_, index) => columnToJson(chunk, index, take))
-    const size = Buffer.byteLength(JSON.stringify(part))
+    truncated = take < chunk.rowCount
+    if (take === 0) break
+    const part = columns.map((_, index) => JSON.stringify(columnToJson(chunk, index, take)).slice(1, -1))
+    const size = part.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0)
     // A part that does not fit is left out whole, and the result says that it is cut.
     if (bytes + size > ask.max_result_bytes) {
       truncated = true
       break
     }
-    for (const [index, values] of part.entries()) for (const value of values) data[index]?.push(value)
+    for (const [index, text] of part.entries()) data[index]?.push(text)
     bytes += size
     row_count += take
-    truncated = take < chunk.rowCount
   }
-  return { columns, data, row_count, truncated, duration_ms: Math.round((performance.now() - started) * 10) / 10 }
+  const duration_ms = Math.round((performance.now() - started) * 10) / 10
+  const head = JSON.stringify({ columns, row_count, truncated, duration_ms }).slice(0, -1)
+  return `${head},"data":[${data.map((parts) => `[${parts.join(",")}]`).join(",")}]}`
 }
 
-function failure(error: unknown): Failure {
+const INVALID =
+  /^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Not implemented|Permission|Parameter Not Resolved|Constraint|Type|Mismatch Type|Invalid Type|Sequence|Expression|Decimal|Divide by Zero) Error/i
+
+function failure(error: unknown, sql: string): Failure {
   const text = error instanceof Error ? error.message : String(error)
   const message = text.split("\n")[0]?.trim() ?? text
   if (/^INTERRUPT/i.test(message)) return { kind: "interrupted", message }
   if (/out of memory|bad_alloc|failed to allocate|could not allocate/i.test(text))
     return { kind: "out_of_memory", message }
-  const invalid =
-    /^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Not implemented|Permission|Parameter Not Resolved|Constraint|Type|Mismatch Type|Invalid Type|Sequence|Expression|Decimal|Divide by Zero) Error/i
-  return {
-    kind: invalid.test(message) ? "invalid" : "failed",
-    message: invalid.test(message) ? withHints(text) : message,
-  }
+  return INVALID.test(message) ? { kind: "invalid", ...readEngineError(sql, text) } : { kind: "failed", message }
 }
 
-/** The engine's first line and its suggestions, without the quoted statement. */
-function withHints(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim())
-  const hints = lines.slice(1).filter((line) => /^(Candidate bindings|Did you mean|Candidate functions)/i.test(line))
-  return [lines[0]?.replace(/^[A-Z][\w ]* Error: /, ""), ...hints].join(" ").slice(0, 600)
-}
-
-async function answer(connection: DuckDBConnection, ask: Ask): Promise<Answers[Ask["op"]]> {
+/** The answer as JSON text. */
+async function answer(connection: DuckDBConnection, ask: Ask): Promise<string> {
   switch (ask.op) {
     case "parse":
-      return parse(connection, ask.sql)
+      return JSON.stringify(await parse(connection, ask.sql))
     case "plan":
-      return plan(connection, ask.sql, ask.params)
+      return JSON.stringify(await plan(connection, ask))
     case "run":
       return run(connection, ask)
     case "catalogue":
-      return { tables: await readCatalogue(connection) }
+      return JSON.stringify({ tables: await readCatalogue(connection) })
     case "profile":
-      return { profiles: await readProfile(connection, ask.table) }
+      return JSON.stringify({ profiles: await readProfile(connection, ask.table) })
   }
 }
 
@@ -152,9 +148,10 @@ async function main(path: string): Promise<void> {
     }
     current = message.id
     try {
-      send({ id: message.id, answer: await answer(connection, message.ask) })
+      const text = await answer(connection, message.ask)
+      process.stdout.write(`{"id":${message.id},"answer":${text}}\n`)
     } catch (error) {
-      send({ id: message.id, failure: failure(error) })
+      send({ id: message.id, failure: failure(error, "sql" in message.ask ? message.ask.sql : "") })
     }
     current = 0
   })

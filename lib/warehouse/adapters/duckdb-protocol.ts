@@ -5,7 +5,7 @@ import type { CatalogueTable } from "#lib/warehouse/plan"
 
 export type Ask =
   | { op: "parse"; sql: string }
-  | { op: "plan"; sql: string; params: SqlParams }
+  | { op: "plan"; sql: string; params: SqlParams; wants_schema: boolean }
   | { op: "run"; sql: string; params: SqlParams; max_rows: number; max_result_bytes: number }
   | { op: "catalogue" }
   | { op: "profile"; table: { schema: string; name: string } }
@@ -21,7 +21,7 @@ export type Profile = {
 
 export type Answers = {
   parse: { tree: unknown }
-  plan: { plan: unknown; schema: ResultColumn[] }
+  plan: { plan: unknown; schema: ResultColumn[] | null }
   run: { columns: ResultColumn[]; data: unknown[][]; row_count: number; truncated: boolean; duration_ms: number }
   catalogue: { tables: CatalogueTable[] }
   profile: { profiles: Profile[] }

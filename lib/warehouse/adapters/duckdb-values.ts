@@ -18,21 +18,26 @@ import type { SqlParams } from "#lib/warehouse/contract"
 
 // Values between JSON and the engine. Outward: numbers when they are exact, else text; instants as ISO 8601 in UTC.
 
-const number = (value: bigint): number | string =>
-  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
-    ? Number(value)
-    : value.toString()
+// Most integers are exact as numbers: the conversion is cheaper than comparing them as bigints first.
+function number(value: bigint): number | string {
+  const near = Number(value)
+  return Number.isSafeInteger(near) ? near : value.toString()
+}
+
+const SECOND = 1_000_000
+const LAST_MS = 8.64e15
 
 function instant(micros: bigint): string {
-  const millis = Number(micros / 1000n)
-  return Number.isFinite(millis) && Math.abs(millis) < 8.64e15
-    ? new Date(millis).toISOString().replace(".000Z", "Z")
-    : micros.toString()
+  const near = Number(micros)
+  const millis = Math.floor(near / 1_000)
+  if (!Number.isSafeInteger(near) || Math.abs(millis) > LAST_MS) return micros.toString()
+  const text = new Date(millis).toISOString()
+  return near % SECOND === 0 ? `${text.slice(0, -5)}Z` : text
 }
 
 function decimal(value: DuckDBDecimalValue): number | string {
-  const exact = value.value >= BigInt(Number.MIN_SAFE_INTEGER) && value.value <= BigInt(Number.MAX_SAFE_INTEGER)
-  return exact ? Number(value.value) / 10 ** value.scale : value.toString()
+  const near = Number(value.value)
+  return Number.isSafeInteger(near) ? near / 10 ** value.scale : value.toString()
 }
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }

@@ -22,6 +22,9 @@ const PLAN_WITHIN_MS = 10_000
 const SCAN_WITHIN_MS = 60_000
 const REMEMBERED = 500
 
+/** A price whose schema is known once somebody asked for it or the statement ran. */
+type Remembered = Omit<DryRun, "schema"> & { schema: DryRun["schema"] | null }
+
 type DuckdbOptions = {
   /** Databases a connection may name, and their files: a connection never holds a path. */
   databases: Record<string, string>
@@ -64,7 +67,7 @@ function explain(error: unknown, sql: string): never {
 
 function openFile(pool: Pool, timeout_ms: number): Warehouse {
   let catalogue: { identity: string; tables: Promise<CatalogueTable[]> } | null = null
-  const prices = new Map<string, DryRun>()
+  const prices = new Map<string, Remembered>()
   const profiles = new Map<string, Promise<Answers["profile"]>>()
 
   async function ask<A extends Ask>(
@@ -106,58 +109,56 @@ function openFile(pool: Pool, timeout_ms: number): Warehouse {
     return asked
   }
 
-  /** The walls and the price of one statement; remembered, because the file cannot change under its identity. */
-  async function dryRun(text: string, params: SqlParams = {}, signal?: AbortSignal): Promise<DryRun> {
-    const sql = oneStatement(text)
-    const known = await tables()
-    const key = createHash("sha256")
-      .update(JSON.stringify([sql, params, catalogue?.identity]))
-      .digest("hex")
-    const remembered = prices.get(key)
-    if (remembered) return remembered
+  /** Throws unless the statement is one SELECT over tables of the catalogue. */
+  async function wall(sql: string, known: CatalogueTable[], signal?: AbortSignal): Promise<void> {
     const { tree } = await ask({ op: "parse", sql }, sql, PLAN_WITHIN_MS, signal)
     const parsed = tree as { error?: boolean; error_type?: string; error_message?: string; position?: string }
     if (parsed.error) {
       const at = parsed.position === undefined ? undefined : Number(parsed.position)
       const notSelect = parsed.error_type === "not implemented" && /SELECT/.test(`${parsed.error_message}`)
-      if (notSelect)
-        refuse(sql, /\w+/.exec(sql)?.[0] ?? "", "exactly one SELECT statement is allowed, and no PIVOT in it", 0)
+      const [first = ""] = /\w+/.exec(sql) ?? []
+      if (notSelect) refuse(sql, first, "exactly one SELECT statement is allowed, and no PIVOT in it", 0)
       invalidSql(sql, `${parsed.error_message}`, at)
     }
-    checkTree(
-      sql,
-      tree,
-      known.map(({ catalog, schema, name, is_default_schema }) => ({ catalog, schema, name, is_default_schema })),
-    )
-    const { plan, schema } = await ask({ op: "plan", sql, params }, sql, PLAN_WITHIN_MS, signal)
-    const { bytes, cardinality, tables: referenced_tables } = pricePlan(plan, known)
-    const price: DryRun = {
-      bytes_scanned: bytes,
-      is_estimate: true,
-      estimated_cost_usd: 0,
-      schema,
-      referenced_tables,
-      cardinality,
-    }
+    checkTree(sql, tree, known)
+  }
+
+  /** The walls and the price of one statement; remembered, because the file cannot change under its identity. */
+  async function priceOf(
+    sql: string,
+    params: SqlParams,
+    wants_schema: boolean,
+    signal?: AbortSignal,
+  ): Promise<Remembered> {
+    const known = await tables()
+    const text = JSON.stringify([sql, params, catalogue?.identity])
+    const key = createHash("sha256").update(text).digest("hex")
+    const remembered = prices.get(key)
+    if (remembered && (remembered.schema || !wants_schema)) return remembered
+    if (!remembered) await wall(sql, known, signal)
+    const { plan, schema } = await ask({ op: "plan", sql, params, wants_schema }, sql, PLAN_WITHIN_MS, signal)
+    const { bytes: bytes_scanned, cardinality, tables: referenced_tables } = pricePlan(plan, known)
+    const price = { bytes_scanned, is_estimate: true, estimated_cost_usd: 0, schema, referenced_tables, cardinality }
     if (prices.size >= REMEMBERED) prices.delete(prices.keys().next().value ?? "")
     prices.set(key, price)
     return price
   }
 
+  async function dryRun(sql: string, params: SqlParams = {}): Promise<DryRun> {
+    const { schema, ...price } = await priceOf(oneStatement(sql), params, true)
+    return { ...price, schema: schema ?? [] }
+  }
+
   async function run(text: string, params: SqlParams = {}, given: Partial<RunLimits> = {}): Promise<ColumnarResult> {
     const sql = oneStatement(text)
-    const limits = { ...DEFAULT_LIMITS, timeout_ms, ...given }
-    const price = await dryRun(sql, params, limits.signal)
-    checkBudget(price, limits.max_bytes)
+    const { max_bytes, max_rows, max_result_bytes, signal, ...limits } = { ...DEFAULT_LIMITS, timeout_ms, ...given }
+    const price = await priceOf(sql, params, false, signal)
+    checkBudget(price, max_bytes)
     checkCardinality(price, MAX_CARDINALITY)
-    const { max_rows, max_result_bytes } = limits
     const as_of = new Date().toISOString()
-    const result = await ask(
-      { op: "run", sql, params, max_rows, max_result_bytes },
-      sql,
-      limits.timeout_ms,
-      limits.signal,
-    )
+    const result = await ask({ op: "run", sql, params, max_rows, max_result_bytes }, sql, limits.timeout_ms, signal)
+    // Whoever asks for the price of what has run gets it without a second plan.
+    price.schema ??= result.columns
     return { ...result, bytes_scanned: price.bytes_scanned, cached: false, as_of }
   }
 
@@ -203,7 +204,7 @@ function openFile(pool: Pool, timeout_ms: number): Warehouse {
       })
       return { ...info(table), columns }
     },
-    dryRun: (sql, params) => dryRun(sql, params),
+    dryRun,
     run,
   }
 }
