@@ -66,11 +66,12 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
   return response.status === 401 && (await renewSession()) ? fetch(url, init) : response
 }
 
+const RENEWAL = "/api/v1/session/refresh"
 let renewing: Promise<boolean> | undefined
 
 /** One renewal for all calls that found the session expired at the same time. */
 function renewSession(): Promise<boolean> {
-  renewing ??= fetch("/api/v1/session/refresh", { method: "POST", credentials: "same-origin" })
+  renewing ??= fetch(RENEWAL, { method: "POST", credentials: "same-origin" })
     .then(
       (response) => response.ok,
       () => false,

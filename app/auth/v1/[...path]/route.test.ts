@@ -2,29 +2,27 @@ import { createClient } from "@supabase/supabase-js"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { POST as refresh } from "#app/api/v1/session/refresh/route"
 import { DELETE, GET, OPTIONS, POST, PUT } from "#app/auth/v1/[...path]/route"
-import { supabaseAuth } from "#lib/identity/adapters/supabase"
 import type { Tokens } from "#lib/identity/auth"
 import { readSession, toSetCookie, writeSession } from "#lib/identity/cookies"
+import { envWith } from "#lib/platform/env"
 import { newEmail, PASSWORD, startAuthEndpoint } from "#lib/platform/testing/auth-endpoint"
-import { openWorld, type World } from "#lib/platform/testing/world"
-import { installRuntime } from "#lib/runtime"
+import { createRuntime, installRuntime, runtime } from "#lib/runtime"
 
 // The two ways in that answer without a page: the passed-on auth protocol and the renewal of the cookie.
 
 let endpoint: Awaited<ReturnType<typeof startAuthEndpoint>>
-let world: World
 beforeAll(async () => {
   endpoint = await startAuthEndpoint()
-  world = await openWorld({ ports: { auth: supabaseAuth(endpoint.env) } })
   point({})
 })
 afterAll(async () => {
-  await world?.close()
+  await runtime().close()
   await endpoint?.close()
 })
 
 function point(changes: object) {
-  installRuntime({ ...world.runtime, env: { ...world.runtime.env, ...endpoint.env, ...changes } })
+  const env = envWith({ BRIDGE_AUTH_URL: endpoint.env.AUTH_URL, LOG_LEVEL: "silent" })
+  installRuntime(createRuntime({ ...env, ...endpoint.env, ...changes }))
 }
 
 /** `fetch` straight into the route's handlers, as Next would call them. */
@@ -101,7 +99,7 @@ describe("POST /api/v1/session/refresh", () => {
     return refresh(request, { params: Promise.resolve({}) })
   }
   async function person(): Promise<Tokens> {
-    const tokens = await world.runtime.ports.auth.signUp(
+    const tokens = await runtime().ports.auth.signUp(
       { email: newEmail(), password: PASSWORD, full_name: "" },
       "10.4.0.1",
     )
@@ -120,7 +118,7 @@ describe("POST /api/v1/session/refresh", () => {
 
   test("a session that has ended is 401 and its cookie goes", async () => {
     const tokens = await person()
-    await world.runtime.ports.auth.signOut(tokens)
+    await runtime().ports.auth.signOut(tokens)
     const response = await call(tokens)
     expect(response.status).toBe(401)
     expect(response.headers.getSetCookie()).toEqual(["bridge-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"])
