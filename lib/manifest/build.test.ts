@@ -179,7 +179,7 @@ describe("a build", () => {
           expect([whole?.parts, [whole?.short]]).toContainEqual(fact.parts)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 
@@ -196,7 +196,7 @@ describe("a build", () => {
         const steps = { ...rest, ...Object.fromEntries(some.map(({ number, data }) => [number, data])) }
         expect(build(steps).manifest.budget.tokens).toBeLessThanOrEqual(1200)
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 
@@ -240,7 +240,7 @@ describe("a rendering", () => {
           ),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 

@@ -34,16 +34,21 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
   const exact = lineCounter((line) => countTokens(line, tokenizer))
   const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
 
-  const taken = new Map<string, "short" | "whole">()
-  const measure = () => exact(render(written(facts, taken)))
-  takePinned(facts, taken, () => estimate(render(written(facts, taken))) <= target * PINNED_SHARE)
-  const minimum = measure()
+  const pinned = takePinned(facts, (taken) => estimate(render(written(facts, taken))) <= target * PINNED_SHARE)
+  const minimum = exact(render(written(facts, pinned)))
   if (minimum > limit) return { minimum }
 
-  const choices = choicesOf(facts, taken, estimate)
-  const capacity = Math.max(0, target - minimum)
-  const passed = takeByDensity(choices, taken, capacity)
-  while (measure() > target && dropLast(choices, taken, passed));
+  const choices = choicesOf(facts, pinned, estimate)
+  let taken = new Map(pinned)
+  let passed: Choice[] = []
+  const measure = () => exact(render(written(facts, taken)))
+  // Estimates lie above the text's real length; should one lie below, the next round allows that much less.
+  for (let capacity = target - minimum, over = 1; over > 0 && capacity > 0; capacity -= over) {
+    taken = new Map(pinned)
+    passed = takeByDensity(choices, taken, capacity)
+    over = measure() - target
+    if (over > 0) taken = new Map(pinned)
+  }
   fill(passed, taken, target, measure)
 
   const chosen = facts.flatMap((fact) => {
@@ -66,16 +71,20 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
 /** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
 const PINNED_SHARE = 0.5
 
-function takePinned(facts: readonly Fact[], taken: Map<string, "short" | "whole">, fits: () => boolean): void {
+type Taken = Map<string, "short" | "whole">
+
+function takePinned(facts: readonly Fact[], fits: (taken: Taken) => boolean): Taken {
+  const taken: Taken = new Map()
   const pinned = facts.filter((fact) => fact.is_pinned)
   for (const fact of pinned) taken.set(fact.path, isTooLong(fact) ? "short" : "whole")
   const longestFirst = pinned
     .filter((fact) => fact.short !== undefined)
     .sort((a, b) => (b.parts[0]?.length ?? 0) - (a.parts[0]?.length ?? 0))
   for (const fact of longestFirst) {
-    if (fits()) return
+    if (fits(taken)) break
     taken.set(fact.path, "short")
   }
+  return taken
 }
 
 /** A fact of more characters than this is not taken whole: it would leave room for little else. */
@@ -99,7 +108,7 @@ function lineCounter(count: (line: string) => number): (text: string) => number 
   }
 }
 
-function written(facts: readonly Fact[], taken: ReadonlyMap<string, "short" | "whole">): Written[] {
+function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
   return facts.flatMap((fact) => {
     const how = taken.get(fact.path)
     if (!how) return []
@@ -107,11 +116,7 @@ function written(facts: readonly Fact[], taken: ReadonlyMap<string, "short" | "w
   })
 }
 
-function choicesOf(
-  facts: readonly Fact[],
-  taken: ReadonlyMap<string, "short" | "whole">,
-  count: (text: string) => number,
-): Choice[] {
+function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: (text: string) => number): Choice[] {
   const headOf = new Map<string, string>()
   return facts.flatMap((fact): Choice[] => {
     const record = fact.record === null ? null : `${fact.section} ${fact.record}`
@@ -147,7 +152,7 @@ function costOf(fact: Fact, parts: string[], count: (text: string) => number): n
 const byDensity = (a: Choice, b: Choice) => b.weight * a.cost - a.weight * b.cost
 
 /** Takes what fits, densest first; returns what was passed over, densest first. */
-function takeByDensity(choices: readonly Choice[], taken: Map<string, "short" | "whole">, capacity: number): Choice[] {
+function takeByDensity(choices: readonly Choice[], taken: Taken, capacity: number): Choice[] {
   const passed: Choice[] = []
   const waiting = new Map<string, Choice[]>()
   let left = capacity
@@ -169,24 +174,8 @@ function takeByDensity(choices: readonly Choice[], taken: Map<string, "short" | 
   return [...passed, ...[...waiting.values()].flat()].sort(byDensity)
 }
 
-/** Takes out the least dense choice that nothing else rests on. False when there is none. */
-function dropLast(choices: readonly Choice[], taken: Map<string, "short" | "whole">, passed: Choice[]): boolean {
-  const held = choices.filter((choice) => taken.get(choice.fact.path) === (choice.isShort ? "short" : "whole"))
-  // A whole wording rests on its own short one, which goes with it.
-  const rested = new Set(held.flatMap((choice) => (choice.needs === choice.fact.path ? [] : [choice.needs])))
-  const last = held
-    .filter((choice) => !rested.has(choice.fact.path))
-    .sort(byDensity)
-    .at(-1)
-  if (!last) return false
-  if (last.needs === last.fact.path) taken.set(last.fact.path, "short")
-  else taken.delete(last.fact.path)
-  passed.push(last)
-  return true
-}
-
 /** Upper bounds leave room in the real text: take what still fits, densest first, counting the text itself. */
-function fill(passed: readonly Choice[], taken: Map<string, "short" | "whole">, target: number, measure: () => number) {
+function fill(passed: readonly Choice[], taken: Taken, target: number, measure: () => number) {
   let left = target - measure()
   for (const choice of passed) {
     if (left <= 0) return
@@ -207,7 +196,7 @@ const SLACK = 8
 function certify(
   facts: readonly Fact[],
   choices: readonly Choice[],
-  taken: ReadonlyMap<string, "short" | "whole">,
+  taken: Readonly<Taken>,
   room: number,
 ): Certificate {
   const isTaken = (choice: Choice) => {

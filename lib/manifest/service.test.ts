@@ -1,3 +1,4 @@
+import pg from "pg"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { isIntact } from "#lib/manifest/checksum"
@@ -212,6 +213,20 @@ describe("reading", () => {
     expect(again.manifest.foundation.company.name).toBe("Fernhollow Outfitters")
   })
 
+  test("refuses a record that does not match its checksum", async () => {
+    await finalize(company.analyst, await answered(company.analyst), { cache_bcm: false })
+    hotTier.drop(company.workspace_id, "1.0.0")
+    const owner = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
+    await owner.connect()
+    const { rowCount } = await owner.query(
+      "update business_context_manifests set manifest = jsonb_set(manifest, '{foundation,company,name}', '\"Another\"') where workspace_id = $1",
+      [company.workspace_id],
+    )
+    await owner.end()
+    expect(rowCount).toBe(1)
+    await expect(manifest.get(company.viewer, {})).rejects.toMatchObject({ details: { reason: "checksum_mismatch" } })
+  })
+
   test("packs again into a smaller budget and names the least one possible", async () => {
     await finalize(company.analyst, await answered(company.analyst))
     const small = await manifest.get(company.viewer, { budget: 300 })
@@ -315,6 +330,8 @@ describe("embeddings", () => {
     expect(first.chunks).toBeGreaterThan(5)
     expect(first.embedded).toBe(first.chunks)
     expect(await manifest.embed(worker, await job())).toEqual({ chunks: first.chunks, embedded: 0 })
+    const gone = { workspace_id: company.workspace_id, manifest_id: crypto.randomUUID() }
+    expect(await manifest.embed(worker, gone)).toEqual({ chunks: 0, embedded: 0 })
     expect((await manifest.status(company.viewer, { session_id })).embeddings).toEqual({
       status: "done",
       chunks: first.chunks,

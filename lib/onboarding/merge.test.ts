@@ -72,7 +72,9 @@ describe("mergeAnswers", () => {
     expect((moved.data.l as { id: string }[]).map((each) => each.id)).toEqual(["c", "a", "b", "d"])
   })
 
-  test("one side unchanged gives the other; both the same give that; nothing ever conflicts then", () => {
+  test("one side unchanged gives the other; both the same give that; nothing ever conflicts then", {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(answers, answers, (base, changed) => {
         for (const merged of [
@@ -87,7 +89,9 @@ describe("mergeAnswers", () => {
     )
   })
 
-  test("each conflict is real, and without one neither order of the sides matters to the values", () => {
+  test("each conflict is real, and without one neither order of the sides matters to the values", {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(answers, answers, answers, (base, mine, theirs) => {
         const one = mergeAnswers(base, mine, theirs)
@@ -102,11 +106,11 @@ describe("mergeAnswers", () => {
         }
         if (one.conflicts.length === 0) expect(sorted(one.data)).toEqual(sorted(other.data))
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 
-  test("a field only I changed is never lost", () => {
+  test("a field only I changed is never lost", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(answers, answers, answers, (base, mine, theirs) => {
         const { data } = mergeAnswers(base, mine, theirs)
@@ -115,7 +119,7 @@ describe("mergeAnswers", () => {
           if (isEqual(base[key], mine[key])) expect(data[key]).toEqual(theirs[key])
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 })

@@ -103,7 +103,7 @@ describe("validateAnswers", () => {
     ).toEqual([])
   })
 
-  test("never throws, and agrees with the schema, on anything", () => {
+  test("never throws, and agrees with the schema, on anything", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...STEPS),
@@ -119,7 +119,7 @@ describe("validateAnswers", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })
