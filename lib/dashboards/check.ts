@@ -174,7 +174,7 @@ function checkTiles(dashboard: Dashboard): Report {
     if (!used.has(query.id))
       warnings.push({
         path: ["queries", index, "id"],
-        message: `Query ${query.id} is used by no tile and no filter: it never runs.`,
+        message: `Query ${query.id} is used by no tile and no filter: show it, or remove it.`,
       })
   }
   return { errors, warnings }

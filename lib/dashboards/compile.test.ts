@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { compile } from "#lib/dashboards/compile"
+import { compile, shownQueries } from "#lib/dashboards/compile"
 import { Dashboard, type DashboardDraft } from "#lib/dashboards/contract/schema"
 import { resolveFilters } from "#lib/dashboards/filters"
 import { normaliseSql, segments } from "#lib/dashboards/sql-text"
@@ -55,6 +55,27 @@ describe("references", () => {
     expect(made.groups).toEqual([["b", "c"], ["a"]])
     expect(made.lineage).toEqual([{ tile: "t", query: "a", reads: ["b"] }])
   })
+})
+
+it("runs what is shown or stands alone, not what only feeds others", () => {
+  const dashboard = Dashboard.parse({
+    version: 1,
+    slug: "d",
+    title: "D",
+    connection: "Sample",
+    filters: [{ id: "f", type: "select", label: "F", options: { query: "choices" } }],
+    queries: ["feeder", "both", "named", "choices", "alone", "drawn"].map((id) => ({
+      id,
+      sql: id === "drawn" ? "select * from {{ref('feeder')}}, {{ref('both')}}, {{ref('named')}}" : "select 1 as n",
+    })),
+    tiles: [
+      { id: "t", type: "table", title: "T", query: "drawn" },
+      { id: "u", type: "table", title: "U", query: "both" },
+      { id: "v", type: "text", body: "{{named.last.n}}" },
+    ],
+  })
+  const shown = shownQueries(dashboard, compile(dashboard, { f: null })).map((query) => query.id)
+  expect(shown).toEqual(["both", "named", "choices", "alone", "drawn"])
 })
 
 describe("comparison", () => {

@@ -12,6 +12,7 @@ import {
   renderer,
   renderNodes,
 } from "#lib/dashboards/template"
+import { readReferences } from "#lib/dashboards/text-references"
 
 // dashboard + filter values -> what to run. Pure: the same input gives the same plan, byte for byte.
 
@@ -127,6 +128,22 @@ export function compile(dashboard: Dashboard, values: Record<string, Bound>): Pl
       queriesOf(tile).map((query) => ({ tile: tile.id, query, reads: closure(byId, query) })),
     ),
   }
+}
+
+/**
+ * The queries of a plan that are worth running: all but those that only feed others. Also runs of an earlier period.
+ */
+export function shownQueries(dashboard: Dashboard, plan: Plan): PlannedQuery[] {
+  const texts = dashboard.tiles.flatMap((tile) => [tile.text ?? "", tile.type === "text" ? tile.body : ""])
+  const shown = new Set([
+    ...dashboard.tiles.flatMap(queriesOf),
+    ...dashboard.filters.flatMap((filter) =>
+      filter.type === "select" && !Array.isArray(filter.options) ? [filter.options.query] : [],
+    ),
+    ...texts.flatMap((text) => readReferences(text).map((reference) => reference.query)),
+  ])
+  const fed = new Set(plan.queries.flatMap((query) => query.dependencies))
+  return plan.queries.filter((query) => shown.has(query.source) || !fed.has(query.source))
 }
 
 function shift(

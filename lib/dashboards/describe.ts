@@ -44,8 +44,7 @@ function trend(tile: TileOf<"line"> | TileOf<"area"> | TileOf<"combo">, data: Ti
 function bars(tile: TileOf<"bar">, data: TileData): string {
   const ys = asList(tile.y)
   const { xs, series } = table(data, tile.x, ys, tile.series)
-  if (typeOf(data, tile.x) === "temporal" && series.length === 1)
-    return trend({ ...tile, type: "line" } as unknown as TileOf<"line">, data)
+  if (typeOf(data, tile.x) === "temporal") return trend({ ...tile, type: "line" } as unknown as TileOf<"line">, data)
   const write = writer(data, tile.x)
   const writeY = writer(data, (ys as [Field])[0])
   const sums = xs.map((x, i) => ({
@@ -77,8 +76,8 @@ function kpi(tile: TileOf<"kpi">, data: TileData, compare: TileData | null): str
   const direction =
     change === null
       ? ""
-      : change === 0
-        ? `, the same as ${than}`
+      : Math.abs(change) < 0.0005
+        ? `, about the same as ${than}`
         : `, ${formatValue(Math.abs(change), "percent")} ${change > 0 ? "more" : "less"} than ${than}`
   return `${tile.title}: ${write(column(data, tile.value.field).at(-1))}${direction}.`
 }
@@ -137,10 +136,21 @@ export function describeTile(tile: Tile, data: TileData, compare: TileData | nul
       return `${tile.title}: highest ${writer(data, tile.value)(numbers[peak])} at ${at(tile.x)}, ${at(tile.y)}.`
     }
     case "histogram": {
-      const numbers = column(data, tile.x.field).flatMap((value) => toNumber(value) ?? [])
-      const sorted = numbers.toSorted((a, b) => a - b)
+      const counts = tile.count ? column(data, tile.count.field) : null
+      const bins = column(data, tile.x.field)
+        .flatMap((cell, row) => {
+          const value = toNumber(cell)
+          return value === null ? [] : [{ value, count: counts ? (toNumber(counts[row]) ?? 0) : 1 }]
+        })
+        .toSorted((a, b) => a.value - b.value)
+      const half = bins.reduce((sum, bin) => sum + bin.count, 0) / 2
+      let seen = 0
+      const middle = bins.find((bin) => {
+        seen += bin.count
+        return seen >= half
+      })
       const write = writer(data, tile.x)
-      return `${tile.title}: from ${write(sorted[0])} to ${write(sorted.at(-1))}, half of them below ${write(sorted[Math.floor(sorted.length / 2)])}.`
+      return `${tile.title}: from ${write(bins[0]?.value)} to ${write(bins.at(-1)?.value)}, half of them at most ${write(middle?.value)}.`
     }
     case "table":
       return `${tile.title}: a table of ${formatValue(rows)} ${rows === 1 ? "row" : "rows"}.`

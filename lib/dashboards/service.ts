@@ -1,7 +1,7 @@
 import "server-only"
 import { randomUUID } from "node:crypto"
 import * as connections from "#lib/connections/service"
-import { compile as compilePlan } from "#lib/dashboards/compile"
+import { compile as compilePlan, shownQueries } from "#lib/dashboards/compile"
 import { compose } from "#lib/dashboards/compose"
 import type * as contract from "#lib/dashboards/contract"
 import type { Dashboard, DashboardDraft, DashboardSha, FilterValues } from "#lib/dashboards/contract/schema"
@@ -220,10 +220,10 @@ export async function versionYaml(ctx: Ctx, input: BySlug & { sha: string }): Pr
 
 type DataInput = BySlug & { filters?: FilterValues | undefined; fresh?: boolean | undefined }
 
-/** Results of all queries as JSON ready to send. Queries that only feed another are left out unless something shows them. */
+/** Results of all queries as JSON ready to send. Queries that only feed others are left out. */
 export async function data(ctx: Ctx, input: DataInput): Promise<BytesOutput> {
   const { row, dashboard, connection_id } = await open(ctx, input.slug)
-  const { queries } = compilePlan(dashboard, chosenValues(ctx, dashboard, input.filters ?? {}))
+  const queries = shownQueries(dashboard, compilePlan(dashboard, chosenValues(ctx, dashboard, input.filters ?? {})))
   const request = {
     slug: row.slug,
     version: row.version,

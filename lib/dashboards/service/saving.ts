@@ -1,4 +1,5 @@
 import "server-only"
+import { LRUCache } from "lru-cache"
 import type * as contract from "#lib/dashboards/contract"
 import type { Dashboard } from "#lib/dashboards/contract/schema"
 import { threeWay } from "#lib/dashboards/merge"
@@ -19,10 +20,17 @@ export async function requireRow(ctx: Ctx, slug: string): Promise<store.Row> {
   })
 }
 
+// A text is parsed once: its sha256 names the result. Results are shared, so nobody may change them.
+const parsedTexts = new LRUCache<string, Dashboard>({ max: 200 })
+
 export function readable(text: string): Dashboard {
+  const sha256 = files.shaOf(text)
+  const known = parsedTexts.get(sha256)
+  if (known) return known
   const parsed = parse(text)
-  if (parsed.ok) return parsed.dashboard
-  throw refusal({ valid: false, errors: parsed.errors, warnings: [], receipts: {} })
+  if (!parsed.ok) throw refusal({ valid: false, errors: parsed.errors, warnings: [], receipts: {} })
+  parsedTexts.set(sha256, parsed.dashboard)
+  return parsed.dashboard
 }
 
 export async function refuseTaken(ctx: Ctx, slug: string): Promise<void> {

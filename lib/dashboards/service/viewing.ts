@@ -1,6 +1,6 @@
 import "server-only"
 import { column } from "#lib/dashboards/chart/rows"
-import { compile } from "#lib/dashboards/compile"
+import { compile, shownQueries } from "#lib/dashboards/compile"
 import type { DashboardView, FilterControl, QueryOutcome, TileView } from "#lib/dashboards/contract"
 import type { Dashboard, Filter, FilterValues } from "#lib/dashboards/contract/schema"
 import { describeTile, fillText } from "#lib/dashboards/describe"
@@ -44,7 +44,7 @@ export async function composeView(ctx: Ctx, source: Source, chosen: FilterValues
   const { dashboard } = source
   const { values, kept, problems } = forgiving(dashboard, chosen, ctx.ports.clock())
   const plan = compile(dashboard, values)
-  const ran = await runAll(ctx, { ...source, queries: plan.queries, fresh })
+  const ran = await runAll(ctx, { ...source, queries: shownQueries(dashboard, plan), fresh })
   const outcomes = new Map(ran.map((each) => [each.id, outcomeOf(each)]))
   const find = (id: string | null | undefined): QueryOutcome | null => (id ? (outcomes.get(id) ?? null) : null)
   const results = (id: string) => find(id)?.data ?? null
