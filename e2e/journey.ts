@@ -18,6 +18,8 @@ export const test = base.extend<{ baseURL: string }, { program: Program }>({
   program: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
+      const given = process.env.BASE_URL
+      if (given) return use(borrowed(given))
       const options = { dataDir: DATA_DIR, port: await freePort(), env: { BRIDGE_DEMO: "1" } }
       let stack: Stack = await startStack({ ...options, fresh: true })
       const again = async (end: "stop" | "kill") => {
@@ -36,6 +38,14 @@ export const test = base.extend<{ baseURL: string }, { program: Program }>({
   ],
   baseURL: async ({ program }, use) => use(program.address()),
 })
+
+/** A program somebody else started, for work on a single journey: what needs to stop it fails. */
+function borrowed(address: string): Program {
+  const refuse = () => {
+    throw new Error("BASE_URL names a program that is not ours to stop. Run this journey without it.")
+  }
+  return { address: () => address, restart: async () => refuse(), crash: async () => refuse(), parts: refuse }
+}
 
 export { expect } from "@playwright/test"
 
