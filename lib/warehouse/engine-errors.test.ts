@@ -14,8 +14,9 @@ test.each([
   [LONG, "missing_column"],
   ["select region from ordres", "ordres"],
 ])("the engine's error about %j points at %j", async (sql, token) => {
-  const error = await connection.prepare(sql).catch((caught: Error) => caught)
-  const read = readEngineError(sql, (error as Error).message)
+  const errorOf = (text: string) => connection.run(text).catch((caught: Error) => caught)
+  const read = readEngineError(sql, ((await errorOf(sql)) as Error).message)
+  expect(readEngineError(sql, ((await errorOf(`explain\n${sql}`)) as Error).message, 1)).toEqual(read)
   expect(positionAt(sql, read.position)?.position).toBe(sql.indexOf(token))
   expect(read.message).not.toMatch(/LINE|\^|Error:/)
 })

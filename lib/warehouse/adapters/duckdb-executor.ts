@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline"
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api"
 import { readCatalogue, readProfile } from "#lib/warehouse/adapters/duckdb-catalogue"
-import type { Answers, Ask, Failure, FromChild, ToChild } from "#lib/warehouse/adapters/duckdb-protocol"
+import type { Ask, Failure, FromChild, ToChild } from "#lib/warehouse/adapters/duckdb-protocol"
 import { bindable, columnToJson } from "#lib/warehouse/adapters/duckdb-values"
 import { columnKind } from "#lib/warehouse/column-kind"
 import type { ResultColumn, SqlParams } from "#lib/warehouse/contract"
@@ -22,6 +22,9 @@ const CONFIG = {
   threads: "2",
   lock_configuration: "true",
 }
+
+/** The second connection describes a statement while the first one plans it. */
+type Engine = { main: DuckDBConnection; side: DuckDBConnection; parser: DuckDBPreparedStatement }
 
 const send = (message: FromChild) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
@@ -54,32 +57,40 @@ function columnsOf(result: {
   })
 }
 
-async function parse(connection: DuckDBConnection, sql: string): Promise<Answers["parse"]> {
-  const reader = await connection.runAndReadAll("select json_serialize_sql($1::varchar) as tree", [sql])
-  const tree = JSON.parse(String(reader.getRowObjects()[0]?.tree)) as Record<string, unknown>
-  return { tree }
+/** JSON text of the engine on one line: a line break is a message's end, and inside of JSON texts it is escaped. */
+const oneLine = (json: unknown) => String(json).replaceAll(/[\r\n]/g, " ")
+
+async function parse({ parser }: Engine, sql: string): Promise<string> {
+  parser.bindVarchar(1, sql)
+  const reader = await parser.runAndReadAll()
+  return `{"tree":${oneLine(reader.value(0, 0))}}`
 }
 
-/** A statement with parameters has types only once they are bound: no row of it is enough to see them. */
-async function schemaOf(connection: DuckDBConnection, sql: string, params: SqlParams): Promise<ResultColumn[]> {
-  const statement = await connection.prepare(sql)
-  if (statement.parameterCount === 0) return columnsOf(statement)
-  const nothing = await prepare(connection, `select * from (\n${sql}\n) limit 0`, params)
-  return columnsOf(await nothing.run())
+// A prefix on a line of its own leaves the statement's own lines as they are, which is how errors point into it.
+const PREFIXED = 1
+
+/** Without values there is nothing to prepare, and preparing would plan twice. */
+async function read(connection: DuckDBConnection, sql: string, params: SqlParams) {
+  const isBare = (Array.isArray(params) ? params : Object.keys(params)).length === 0
+  return isBare ? connection.runAndReadAll(sql) : (await prepare(connection, sql, params)).runAndReadAll()
 }
 
-async function plan(connection: DuckDBConnection, ask: Ask & { op: "plan" }): Promise<Answers["plan"]> {
-  // First the statement as it was written, so that an error points into it.
-  const schema = ask.wants_schema ? await schemaOf(connection, ask.sql, ask.params) : null
-  const explain = await prepare(connection, `explain (format json) ${ask.sql}`, ask.params)
-  const reader = await explain.runAndReadAll()
-  return { plan: JSON.parse(String(reader.getRowObjects()[0]?.explain_value)), schema }
+async function plan({ main, side }: Engine, ask: Ask & { op: "plan" }): Promise<string> {
+  const [explained, described] = await Promise.all([
+    read(main, `explain (format json)\n${ask.sql}`, ask.params),
+    ask.wants_schema ? read(side, `describe\n${ask.sql}`, ask.params) : null,
+  ])
+  const schema = described?.getRowObjects().map(({ column_name, column_type }): ResultColumn => {
+    const type = String(column_type)
+    return { name: String(column_name), type, kind: columnKind(type) }
+  })
+  return `{"plan":${oneLine(explained.getRowObjects()[0]?.explain_value)},"schema":${JSON.stringify(schema ?? null)}}`
 }
 
 /** The answer of a run as JSON text: each part is written once, for its size and for sending. */
-async function run(connection: DuckDBConnection, ask: Ask & { op: "run" }): Promise<string> {
+async function run({ main }: Engine, ask: Ask & { op: "run" }): Promise<string> {
   const started = performance.now()
-  const result = await (await prepare(connection, ask.sql, ask.params)).stream()
+  const result = await (await prepare(main, ask.sql, ask.params)).stream()
   const columns = columnsOf(result)
   const data: string[][] = columns.map(() => [])
   let row_count = 0
@@ -110,48 +121,52 @@ async function run(connection: DuckDBConnection, ask: Ask & { op: "run" }): Prom
 const INVALID =
   /^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Not implemented|Permission|Parameter Not Resolved|Constraint|Type|Mismatch Type|Invalid Type|Sequence|Expression|Decimal|Divide by Zero) Error/i
 
-function failure(error: unknown, sql: string): Failure {
+function failure(error: unknown, ask: Ask): Failure {
   const text = error instanceof Error ? error.message : String(error)
   const message = text.split("\n")[0]?.trim() ?? text
   if (/^INTERRUPT/i.test(message)) return { kind: "interrupted", message }
   if (/out of memory|bad_alloc|failed to allocate|could not allocate/i.test(text))
     return { kind: "out_of_memory", message }
-  return INVALID.test(message) ? { kind: "invalid", ...readEngineError(sql, text) } : { kind: "failed", message }
+  return INVALID.test(message)
+    ? { kind: "invalid", ...readEngineError("sql" in ask ? ask.sql : "", text, ask.op === "plan" ? PREFIXED : 0) }
+    : { kind: "failed", message }
 }
 
 /** The answer as JSON text. */
-async function answer(connection: DuckDBConnection, ask: Ask): Promise<string> {
+async function answer(engine: Engine, ask: Ask): Promise<string> {
   switch (ask.op) {
     case "parse":
-      return JSON.stringify(await parse(connection, ask.sql))
+      return parse(engine, ask.sql)
     case "plan":
-      return JSON.stringify(await plan(connection, ask))
+      return plan(engine, ask)
     case "run":
-      return run(connection, ask)
+      return run(engine, ask)
     case "catalogue":
-      return JSON.stringify({ tables: await readCatalogue(connection) })
+      return JSON.stringify({ tables: await readCatalogue(engine.main) })
     case "profile":
-      return JSON.stringify({ profiles: await readProfile(connection, ask.table) })
+      return JSON.stringify({ profiles: await readProfile(engine.main, ask.table) })
   }
 }
 
-async function main(path: string): Promise<void> {
+async function serve(path: string): Promise<void> {
   const instance = await DuckDBInstance.create(path, CONFIG)
-  const connection = await instance.connect()
+  const [main, side] = [await instance.connect(), await instance.connect()]
+  const parser = await main.prepare("select json_serialize_sql($1::varchar) as tree")
+  const engine: Engine = { main, side, parser }
   let current = 0
   const lines = createInterface({ input: process.stdin })
   lines.on("line", async (line) => {
     const message = JSON.parse(line) as ToChild
     if ("interrupt" in message) {
-      if (message.interrupt === current) connection.interrupt()
+      if (message.interrupt === current) for (const connection of [main, side]) connection.interrupt()
       return
     }
     current = message.id
     try {
-      const text = await answer(connection, message.ask)
+      const text = await answer(engine, message.ask)
       process.stdout.write(`{"id":${message.id},"answer":${text}}\n`)
     } catch (error) {
-      send({ id: message.id, failure: failure(error, "sql" in message.ask ? message.ask.sql : "") })
+      send({ id: message.id, failure: failure(error, message.ask) })
     }
     current = 0
   })
@@ -160,7 +175,7 @@ async function main(path: string): Promise<void> {
   send({ ready: true })
 }
 
-main(process.argv[2] ?? "").catch((error: unknown) => {
+serve(process.argv[2] ?? "").catch((error: unknown) => {
   send({ fatal: error instanceof Error ? error.message : String(error) })
   process.exitCode = 1
 })

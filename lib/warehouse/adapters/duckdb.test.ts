@@ -1,4 +1,7 @@
-import { rename } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { readFile, rename } from "node:fs/promises"
 import { DuckDBInstance } from "@duckdb/node-api"
 import { afterEach, beforeAll, describe, expect, it } from "vitest"
 import { createDuckdb, type Duckdb } from "#lib/warehouse/adapters/duckdb"
@@ -23,6 +26,15 @@ function duckdbOver(file = path, more: Partial<Parameters<typeof createDuckdb>[0
   const duckdb = createDuckdb({ databases: { shop: file }, ...more })
   closing.push(duckdb.close)
   return duckdb
+}
+
+/** A process that ended but was not yet collected does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return false
+  }
 }
 
 describe("the executor process", { timeout: 30_000 }, () => {
@@ -67,7 +79,6 @@ describe("the executor process", { timeout: 30_000 }, () => {
     const executor = startExecutor({ path })
     closing.push(executor.kill)
     await executor.call({ op: "parse", sql: "select 1" }, { timeout_ms: 5_000 })
-    const { readFile } = await import("node:fs/promises")
     const environment = await readFile(`/proc/${executor.pid}/environ`, "utf8")
     expect(
       environment
@@ -80,6 +91,22 @@ describe("the executor process", { timeout: 30_000 }, () => {
         environment.includes(`${name}=`),
       ),
     )
+  })
+
+  it("dies with its parent, however that ends", async () => {
+    const script = `
+      import { startExecutor } from "#lib/warehouse/adapters/duckdb-child"
+      const executor = startExecutor({ path: ${JSON.stringify(path)} })
+      await executor.call({ op: "parse", sql: "select 1" }, { timeout_ms: 10_000 })
+      console.log(executor.pid)
+      executor.call(${JSON.stringify({ op: "run", sql: ENDLESS, params: {}, max_rows: 1, max_result_bytes: 100 })}, { timeout_ms: 60_000 })`
+    const args = ["--conditions=react-server", "--input-type=module", "-e", script]
+    const parent = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
+    const [said] = (await once(parent.stdout, "data")) as [Buffer]
+    const pid = Number(said.toString())
+    expect(isRunning(pid)).toBe(true)
+    parent.kill("SIGKILL")
+    while (isRunning(pid)) await new Promise((go) => setTimeout(go, 20))
   })
 
   it("says what to do when the file is missing or is no database", async () => {
