@@ -29,9 +29,21 @@ const each = (handlers: JobHandlers) => Object.entries(handlers as unknown as Re
 
 const onPool = (pool: pg.Pool) => ({ executeSql: (text: string, values?: unknown[]) => pool.query(text, values) })
 
-/** Sends jobs inside a transaction that the caller commits. Owns no connection and runs no timers. */
+// pg-boss looks at its queues every minute, for ever: that must neither keep a process alive that is done,
+// nor end one whose database is away for a moment. A send that cannot work says so itself.
+const unheldClock = {
+  now: () => Date.now(),
+  setTimeout: (fn: () => void, ms: number) => setTimeout(fn, ms),
+  clearTimeout: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout),
+  setInterval: (fn: () => void, ms: number) => setInterval(fn, ms).unref(),
+  clearInterval: (handle: unknown) => clearInterval(handle as NodeJS.Timeout),
+}
+
+/** Sends jobs inside a transaction that the caller commits. Owns no connection and keeps no process alive. */
 export function jobSender(pool: pg.Pool): SendJob {
-  const boss = new PgBoss({ db: onPool(pool), migrate: false, supervise: false, schedule: false, createSchema: false })
+  const options = { migrate: false, supervise: false, schedule: false, createSchema: false, clock: unheldClock }
+  const boss = new PgBoss({ db: onPool(pool), ...options })
+  boss.on("error", () => undefined)
   let started: Promise<unknown> | undefined
   return async (db, queue, data, options) => {
     started ??= boss.start()
