@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
-import { filtersBehind, refsOf } from "#lib/dashboards/check"
 import type { Dashboard, Query } from "#lib/dashboards/contract/schema"
 import { queriesOf } from "#lib/dashboards/fields"
 import { earlier } from "#lib/dashboards/filters"
+import { filtersBehind, refsOf } from "#lib/dashboards/references"
 import { normaliseSql, segments } from "#lib/dashboards/sql-text"
 import {
   type Bound,

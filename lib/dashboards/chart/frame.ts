@@ -121,3 +121,6 @@ export const markLabel = (tokens: Tokens, more: Part = {}): Part => ({
   opacity: 1,
   ...more,
 })
+
+/** Names come from data: in the HTML of a tooltip they are text. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)

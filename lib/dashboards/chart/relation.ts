@@ -1,6 +1,15 @@
 import type { EChartsOption } from "echarts"
-import { escapeHtml } from "#lib/dashboards/chart/amount"
-import { cue, fontOf, frame, labelAxis, legend, markLabel, tooltip, valueAxis } from "#lib/dashboards/chart/frame"
+import {
+  cue,
+  escapeHtml,
+  fontOf,
+  frame,
+  labelAxis,
+  legend,
+  markLabel,
+  tooltip,
+  valueAxis,
+} from "#lib/dashboards/chart/frame"
 import { column, labelOf, rowCount, typeOf, writer } from "#lib/dashboards/chart/rows"
 import type { Tokens } from "#lib/dashboards/chart/tokens"
 import type { TileData } from "#lib/dashboards/contract"

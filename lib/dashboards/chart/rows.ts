@@ -104,3 +104,6 @@ export function largest(parts: { name: string; value: number }[], limit: number)
   const rest = sorted.slice(limit - 1).reduce((sum, part) => sum + part.value, 0)
   return [...sorted.slice(0, limit - 1), { name: OTHER, value: rest }]
 }
+
+/** True when a tile has rows to draw. */
+export const hasRows = (data: TileData): boolean => rowCount(data) > 0
