@@ -1,5 +1,7 @@
-import type { Certificate, DroppedFact } from "#lib/manifest/contract/content"
-import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
+import { certify } from "#lib/manifest/certificate"
+import { byDensity, type Choice, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
+import type { Certificate } from "#lib/manifest/contract/content"
+import type { Fact } from "#lib/manifest/facts"
 import { render, renderSections, type Written } from "#lib/manifest/render"
 import { countTokens, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
@@ -18,9 +20,6 @@ export type Selection = {
 }
 
 export type PackOptions = { limit?: number; target?: number; tokenizer?: Tokenizer }
-
-/** One thing to take: a fact in a wording, or the step from its short to its whole wording. */
-type Choice = { fact: Fact; isShort: boolean; weight: number; cost: number; needs: string | null }
 
 /**
  * Chooses facts for a budget of tokens: all pinned ones, then optional ones by weight per token under upper-bound
@@ -71,8 +70,6 @@ export function pack(facts: readonly Fact[], options: PackOptions = {}): Selecti
 /** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
 const PINNED_SHARE = 0.5
 
-type Taken = Map<string, "short" | "whole">
-
 function takePinned(facts: readonly Fact[], fits: (taken: Taken) => boolean): Taken {
   const taken: Taken = new Map()
   const pinned = facts.filter((fact) => fact.is_pinned)
@@ -86,10 +83,6 @@ function takePinned(facts: readonly Fact[], fits: (taken: Taken) => boolean): Ta
   }
   return taken
 }
-
-/** A fact of more characters than this is not taken whole: it would leave room for little else. */
-const MOST_CHARACTERS = 4000
-const isTooLong = (fact: Fact) => fact.parts.reduce((sum, part) => sum + part.length, 0) > MOST_CHARACTERS
 
 /** Tokens of a text, line by line and remembered: no token of a rendering spans the start of a line. */
 function lineCounter(count: (line: string) => number): (text: string) => number {
@@ -115,41 +108,6 @@ function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
     return [how === "short" ? { ...fact, parts: [fact.short as string] } : fact]
   })
 }
-
-function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: (text: string) => number): Choice[] {
-  const headOf = new Map<string, string>()
-  return facts.flatMap((fact): Choice[] => {
-    const record = fact.record === null ? null : `${fact.section} ${fact.record}`
-    // A record is addressed by its first fact, its name: the others make no sense without it.
-    const head = record === null ? undefined : headOf.get(record)
-    if (record !== null && head === undefined) headOf.set(record, fact.path)
-    const needs = head ?? null
-    const cost = isTooLong(fact) ? TOKEN_LIMIT + 1 : costOf(fact, fact.parts, count)
-    if (fact.short === undefined) {
-      return taken.has(fact.path) ? [] : [{ fact, isShort: false, weight: fact.weight, cost, needs }]
-    }
-    const short = costOf(fact, [fact.short], count)
-    const shortWeight = Math.round(fact.weight * SHORT_WORTH)
-    const rest = { weight: fact.weight - shortWeight, cost: Math.max(1, cost - short) }
-    const held = taken.get(fact.path)
-    if (held === "whole") return []
-    if (held === "short") return [{ fact, isShort: false, ...rest, needs: fact.path }]
-    // Where the second half is denser than the first, only the whole is worth taking.
-    if (rest.weight * short > shortWeight * rest.cost)
-      return [{ fact, isShort: false, weight: fact.weight, cost, needs }]
-    return [
-      { fact, isShort: true, weight: shortWeight, cost: short, needs },
-      { fact, isShort: false, ...rest, needs: fact.path },
-    ]
-  })
-}
-
-// An upper bound: the value alone, its attribute and its separator, as if it shared no token with its neighbours.
-function costOf(fact: Fact, parts: string[], count: (text: string) => number): number {
-  return count(render([{ ...fact, parts }])) - count(`# ${fact.section}\n`) + 1
-}
-
-const byDensity = (a: Choice, b: Choice) => b.weight * a.cost - a.weight * b.cost
 
 /** Takes what fits, densest first; returns what was passed over, densest first. */
 function takeByDensity(choices: readonly Choice[], taken: Taken, capacity: number): Choice[] {
@@ -192,58 +150,3 @@ function fill(passed: readonly Choice[], taken: Taken, target: number, measure: 
 
 /** How far a cost may lie above its real one on a shared line. */
 const SLACK = 8
-
-function certify(
-  facts: readonly Fact[],
-  choices: readonly Choice[],
-  taken: Readonly<Taken>,
-  room: number,
-): Certificate {
-  const isTaken = (choice: Choice) => {
-    const how = taken.get(choice.fact.path)
-    return how === "whole" || (how === "short" && choice.isShort)
-  }
-  // A pinned fact without a choice is there in the wording it was given.
-  const open = new Set(choices.map((choice) => choice.fact.path))
-  const fixed = facts
-    .filter((fact) => fact.is_pinned)
-    .reduce((sum, fact) => sum + (open.has(fact.path) ? Math.round(fact.weight * SHORT_WORTH) : fact.weight), 0)
-  const kept = choices.filter(isTaken)
-  const weight = (of: readonly Choice[]) => of.reduce((sum, choice) => sum + choice.weight, 0)
-  // Real text is shorter than its upper bounds: what was taken plus the room left is what these costs could hold.
-  const capacity = kept.reduce((sum, choice) => sum + choice.cost, 0) + room
-  const chosen = fixed + weight(kept)
-  const bound = fixed + fractionalBound(choices, capacity)
-  const dropped = choices.filter((choice) => !isTaken(choice)).sort(byDensity)
-  return {
-    method: "greedy by density under upper-bound costs, then filled by recount",
-    capacity,
-    chosen_weight: chosen,
-    fractional_bound: bound,
-    gap_permille: bound === 0 ? 0 : Math.ceil((1000 * (bound - chosen)) / bound),
-    closing_density: dropped[0] ? Math.floor(dropped[0].weight / dropped[0].cost) : 0,
-    dropped: onePerFact(dropped.filter((choice) => !taken.has(choice.fact.path))),
-  }
-}
-
-/** Dantzig's bound: densest first, the last one in part. Prerequisites are ignored, which only raises it. */
-function fractionalBound(choices: readonly Choice[], capacity: number): number {
-  let left = capacity
-  let weight = 0
-  for (const choice of choices.toSorted(byDensity)) {
-    if (choice.cost > left) return weight + Math.ceil((choice.weight * left) / choice.cost)
-    left -= choice.cost
-    weight += choice.weight
-  }
-  return weight
-}
-
-function onePerFact(choices: readonly Choice[]): DroppedFact[] {
-  const dropped = new Map<string, DroppedFact>()
-  for (const { fact, weight, cost } of choices) {
-    const same = dropped.get(fact.path)
-    const sum = { weight: weight + (same?.weight ?? 0), cost: cost + (same?.cost ?? 0) }
-    dropped.set(fact.path, { path: fact.path, ...sum, density: Math.floor(sum.weight / sum.cost) })
-  }
-  return [...dropped.values()]
-}

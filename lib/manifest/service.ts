@@ -8,6 +8,7 @@ import { LAST_FINALIZE_KEY } from "#lib/manifest/service/finalize"
 import { budgetTooSmall } from "#lib/manifest/service/persist"
 import { type Loaded, load, versionOf } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
+import { countEmbeddings } from "#lib/manifest/store/embeddings"
 import { parseVersion } from "#lib/manifest/version"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
@@ -97,7 +98,7 @@ export async function status(ctx: Ctx, input: Input<typeof contract.getSessionSt
       versions,
       manifest,
       pointer,
-      chunks: current ? await store.countEmbeddings(db, ctx.workspace_id, current) : 0,
+      chunks: current ? await countEmbeddings(db, ctx.workspace_id, current) : 0,
     }
   })
   const made = versions[0] ?? manifest

@@ -6,13 +6,14 @@ import { type AnswersByStep, type Progress, progressOf, statusOf } from "#lib/on
 import { readDraft, rebase, seal, stepOf } from "#lib/onboarding/save"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import * as store from "#lib/onboarding/store"
+import * as stepStore from "#lib/onboarding/store/steps"
 import { authorize, hasRole } from "#lib/platform/authorize"
 import type { Ctx, PublicCtx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 import { health as platformHealth } from "#lib/platform/service"
 
-const at = (ctx: Ctx, session_id: string): store.At => ({ workspace_id: ctx.workspace_id, session_id })
+const at = (ctx: Ctx, session_id: string): stepStore.At => ({ workspace_id: ctx.workspace_id, session_id })
 
 export async function create(ctx: Ctx): Promise<contract.Session> {
   authorize(ctx, "analyst")
@@ -46,14 +47,14 @@ export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>)
 
   const receipt = await ctx.tx(async (db): Promise<contract.Receipt> => {
     if (!(await store.lockSession(db, place))) throw noSession()
-    const current = await store.getStep(db, place, step.number)
+    const current = await stepStore.getStep(db, place, step.number)
     const revision = current?.revision ?? 0
     const base = input.base_revision ?? revision
     if (base > revision) throw aheadOf(revision)
 
     const isBehind = current !== undefined && base < revision
     const data = isBehind
-      ? rebase(step, (await store.findRevision(db, place, step.number, base)) ?? {}, mine, current)
+      ? rebase(step, (await stepStore.findRevision(db, place, step.number, base)) ?? {}, mine, current)
       : mine
     const sha256 = seal(data)
     const status = statusOf(step, data)
@@ -65,7 +66,7 @@ export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>)
     }
 
     const next = revision + 1
-    const { saved_at } = await store.saveStep(db, {
+    const { saved_at } = await stepStore.saveStep(db, {
       ...place,
       step_id: step.number,
       data,
@@ -102,7 +103,7 @@ export async function getStep(ctx: Ctx, input: Input<typeof contract.getStep>): 
   const step = stepOf(input.step_id)
   return ctx.tx(async (db) => {
     found(await store.findSession(db, at(ctx, input.session_id)))
-    const row = await store.getStep(db, at(ctx, input.session_id), step.number)
+    const row = await stepStore.getStep(db, at(ctx, input.session_id), step.number)
     return row ? savedStepOf(row) : emptyStep(step.number)
   })
 }
@@ -161,7 +162,7 @@ export async function health(ctx: PublicCtx): Promise<contract.OnboardingHealth>
 
 // What the manifest needs of a session ------------------------------------------------------------------------------
 
-export type SessionForFinalize = { session: store.SessionRow; steps: store.StepRow[]; progress: Progress }
+export type SessionForFinalize = { session: store.SessionRow; steps: stepStore.StepRow[]; progress: Progress }
 
 /** A session with its answers, every other writer of it held off until the caller's transaction ends. */
 export async function lockForFinalize(ctx: Ctx, input: { session_id: string }): Promise<SessionForFinalize> {
@@ -227,7 +228,7 @@ const sessionOf = (row: store.SessionRow): contract.Session => ({
   finalized_at: row.finalized_at,
 })
 
-const savedStepOf = (row: store.StepRow): contract.SavedStep => {
+const savedStepOf = (row: stepStore.StepRow): contract.SavedStep => {
   const { step_id, data, revision, sha256, saved_at, saved_by, definition_version, check_again } = row
   const status = statusOf(stepOf(step_id), data)
   return { step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }
@@ -245,7 +246,7 @@ const emptyStep = (step_id: number): contract.SavedStep => ({
   check_again: false,
 })
 
-const answersOf = (steps: readonly store.StepRow[]): AnswersByStep =>
+const answersOf = (steps: readonly stepStore.StepRow[]): AnswersByStep =>
   Object.fromEntries(steps.map((step) => [step.step_id, step.data]))
 
 /** The hot copy follows the answer: it neither delays nor fails what the record already holds. */
