@@ -116,7 +116,7 @@ select row_number() over () as session_id, day, outage, day + to_seconds((86400 
   pick(['Phone', 'Phone', 'Phone', 'Desktop', 'Desktop', 'Tablet'], u(k, 'v-device')) as device,
   pick(['Search', 'Search', 'Search', 'Direct', 'Direct', 'Social', 'Email', 'Affiliates'], u(k, 'v-source')) as source,
   u(k, 'v-depth') as depth, 1 + floor(41 * pow(u(k, 'v-product'), 1.45))::int as product_id
-from (select *, n * 10000 + slot as k from (select *, unnest(range((150 * pow(1.02, n / 30.4))::int)) as slot from calendar)) order by day, slot;
+from (select *, n * 10000 + slot as k from (select *, unnest(range((118 * pow(1.02, n / 30.4))::int)) as slot from calendar)) order by day, slot;
 create table web_events as
 select row_number() over () as event_id, session_id, started_at + to_seconds(step * 47) as occurred_at, customer_id,
   ['page_view', 'product_view', 'add_to_cart', 'checkout_start', 'purchase'][step::int + 1] as event_name, device, source,
