@@ -11,9 +11,8 @@ const TESTS = [
   "supabase/**/*.test.ts",
 ]
 const tests = globSync(TESTS).sort()
-const needsServices = (file: string) =>
-  /^(app|supabase)\//.test(file) ||
-  /platform\/testing\/(world|failing-pool|auth-endpoint)"|test-(stack|setup)\.mjs/.test(readFileSync(file, "utf8"))
+const SERVICES = /platform\/testing\/(world|failing-pool)"|(postgres|test-stack|test-setup)\.mjs/
+const needsServices = (file: string) => /^(app|supabase)\//.test(file) || SERVICES.test(readFileSync(file, "utf8"))
 const integration = tests.filter(needsServices)
 const unit = tests.filter((file) => !integration.includes(file))
 
@@ -36,12 +35,12 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { name: "architecture", include: ["*.test.ts"], testTimeout: 60_000 } },
-      { extends: true, test: { name: "unit", include: unit.length > 0 ? unit : ["lib/none.test.ts"] } },
+      { extends: true, test: { name: "unit", include: unit, testTimeout: 20_000 } },
       {
         extends: true,
         test: {
           name: "integration",
-          include: integration.length > 0 ? integration : ["lib/none.test.ts"],
+          include: integration,
           globalSetup: "embedded/test-setup.mjs",
           testTimeout: 30_000,
           hookTimeout: 60_000,
