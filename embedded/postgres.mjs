@@ -117,7 +117,9 @@ async function launch(dataDir, folder, port, prefix, { postgres }, { detached, i
     ended = reason(error)
   })
   child.once("exit", () => {
-    ended ??= readFileSync(logPath(dataDir)).subarray(logged).toString().trim() || "it ended without a word"
+    // The folder may be gone by now: a disposable server outlives its last reader.
+    const said = existsSync(logPath(dataDir)) ? readFileSync(logPath(dataDir)).subarray(logged).toString().trim() : ""
+    ended ??= said || "it ended without a word"
   })
   if (detached) child.unref()
   while (!ended) {
