@@ -37,10 +37,10 @@ export function chartFor(plan: Plan): ChartWish {
   const groups = plan.dimensions.length
   if (plan.shape === "rows") return "table"
   if (plan.shape === "histogram") return "histogram"
-  if (plan.shape === "delta") return "kpi"
+  if (plan.shape === "delta" || plan.shape === "group_count") return "kpi"
   if (plan.shape === "top_per_group") return "table"
   if (plan.shape === "versus") return plan.grain || plan.part ? "line" : "bar"
-  if (plan.part && groups === 1) return "heatmap"
+  if (plan.part && (groups === 1 || plan.second_part)) return "heatmap"
   if (plan.grain) return "line"
   if (plan.part) return "bar"
   if (groups === 0) return "kpi"
@@ -71,6 +71,8 @@ export function choose(plan: Plan, columns: ResultColumns): Drawn {
   return { chart: rule, note: `A ${plan.chart} cannot show this; I drew a ${rule} instead.` }
 }
 
+const PART_WORDS = { hour_of_day: "hour", day_of_week: "weekday", month_of_year: "month of the year" } as const
+
 /** "Revenue by month and region", "Top 10 products by revenue". */
 export function titleOf(plan: Plan): string {
   const measures = listed(
@@ -78,7 +80,8 @@ export function titleOf(plan: Plan): string {
   )
   const by = [
     plan.grain,
-    plan.part ? { hour_of_day: "hour", day_of_week: "weekday", month_of_year: "month of the year" }[plan.part] : null,
+    plan.part ? PART_WORDS[plan.part] : null,
+    plan.second_part ? PART_WORDS[plan.second_part] : null,
     ...plan.dimensions.map((dimension) => dimension.label.toLowerCase()),
   ].filter((word) => word !== null)
   const when = plan.spans.length > 0 ? `, ${listed(plan.spans.map((span) => span.label))}` : ""
@@ -88,9 +91,14 @@ export function titleOf(plan: Plan): string {
   const where = only.length > 0 ? ` (${only.join(", ")})` : ""
   const tail = `${where}${when}`
   if (plan.shape === "rows") return `${sentence(plan.base)}${tail}`
+  if (plan.shape === "group_count") {
+    const having = plan.filters.find((filter) => filter.kind === "having")
+    const limit = having ? ` with ${having.measure.label.toLowerCase()} ${having.op} ${having.value}` : ""
+    return `${sentence(pluralOf(by.at(-1) ?? "group"))}${limit}${tail}`
+  }
   if (plan.shape === "histogram") return `Distribution of ${measures.toLowerCase()}${tail}`
   if (plan.shape === "top_per_group")
-    return `${plan.order === "value_asc" ? "Bottom" : "Top"} ${plan.limit ?? 10} ${by[0]} in each ${by[1]} by ${measures.toLowerCase()}${tail}`
+    return `${plan.order === "value_asc" ? "Bottom" : "Top"} ${plan.limit ?? 10} ${pluralOf(by[0] ?? "")} in each ${by[1]} by ${measures.toLowerCase()}${tail}`
   if (plan.limit !== null && plan.order !== "time" && plan.dimensions.length === 1)
     return `${plan.order === "value_asc" ? "Bottom" : "Top"} ${plan.limit} ${pluralOf(by.at(-1) ?? "")} by ${measures.toLowerCase()}${tail}`
   if (plan.shape === "growth") return `Growth of ${measures.toLowerCase()} by ${listed(by)}${tail}`
@@ -111,6 +119,11 @@ export function tileOf(
 ): { tile: Tile; note: string | null; w: number; h: number } {
   const { chart, note } = choose(plan, columns)
   const title = titleOf(plan).slice(0, 120)
+  if (plan.shape === "group_count") {
+    const value = valueField(columns.measures[0] ?? "count", "integer", title)
+    const text = `${title}: {{${id}.last.${value.field} | integer}}.`
+    return { tile: { id, type: "kpi", title, text, query: id, value }, note: null, w: 3, h: 2 }
+  }
   const format = plan.shape === "histogram" ? "integer" : (plan.measures[0]?.format ?? "number")
   const labels = plan.measures.map((measure) => measure.label)
   const values = columns.measures.map((field, index) =>

@@ -348,7 +348,7 @@ export const CONCEPTS: Concept[] = [
       "sales value",
       "money",
       "gmv",
-      "sell",
+      "spent",
       "business",
     ],
     find: revenues,
@@ -379,7 +379,12 @@ export const CONCEPTS: Concept[] = [
       "piece",
       "how many unit",
     ],
-    find: (schema) => columnsLike(schema, [[/^(?:quantity|qty|units|units_sold)$/i, 60]], SALES),
+    find: (schema) =>
+      columnsLike(schema, [[/^(?:quantity|qty|units|units_sold)$/i, 60]], SALES).map((measure) => ({
+        ...measure,
+        name: "units_sold",
+        label: "Units sold",
+      })),
   },
   {
     words: ["profit", "gross profit", "margin amount", "margin", "gross margin", "earning"],
@@ -564,7 +569,7 @@ export const CONCEPTS: Concept[] = [
       ),
   },
   {
-    words: ["conversion rate", "conversion", "purchase rate"],
+    words: ["conversion rate", "conversion", "purchase rate", "visit convert", "visit that convert", "session convert"],
     find: (schema) => [
       ...over(
         schema,

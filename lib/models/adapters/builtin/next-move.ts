@@ -262,7 +262,9 @@ function conclusion(
       : [],
   )
   if (bytes.length > 0)
-    lines.push(`Priced before running: ${listed(bytes.map((size) => `${size} bytes`))} to scan, each below the cap.`)
+    lines.push(
+      `Priced before running: ${listed(bytes.map((size) => `${(size / 1_000_000).toFixed(2)} MB`))} to scan, each below the cap.`,
+    )
   for (const reason of reasons) lines.push(`Left out: ${reason}`)
   lines.push(...thought.notes)
   const output = isRecord(save.output) ? save.output : {}

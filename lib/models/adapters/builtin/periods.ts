@@ -6,6 +6,8 @@ export type Period = {
   to: string | null
   /** The same ends as SQL that moves with today, so that a saved dashboard does too. */
   moving?: { from: string; to: string }
+  /** The length of a period that counts from today, as an interval: what lies before it is one such step back. */
+  step?: string
   label: string
   start: number
   end: number
@@ -100,6 +102,15 @@ const POINTS: { pattern: string; read: (groups: string[], today: string) => Span
     read: ([month = "", of = "", year = ""]) => dayOf(Number(year), monthOf(month), Number(of)),
   },
   {
+    pattern: `(first|second|third|fourth|last) week of ${MONTH},? ${YEAR}`,
+    read: ([word = "", month = "", year = ""]) => {
+      const first = iso(utc(Number(year), monthOf(month)))
+      const nth = { first: 0, second: 1, third: 2, fourth: 3 }[word.toLowerCase()]
+      const from = nth === undefined ? shift(shift(first, 1, "month"), -7, "day") : shift(first, 7 * nth, "day")
+      return span(from, "week", `the ${word.toLowerCase()} week of ${capital(MONTHS[monthOf(month)] ?? "")} ${year}`)
+    },
+  },
+  {
     pattern: `${MONTH},? (?:of )?${YEAR}`,
     read: ([month = "", year = ""]) =>
       span(iso(utc(Number(year), monthOf(month))), "month", `${capital(MONTHS[monthOf(month)] ?? "")} ${year}`),
@@ -183,7 +194,7 @@ function relative(text: string, today: string): (Omit<Period, "start" | "end"> &
         : `the last ${count} full ${unit}${count === 1 ? "" : "s"}`
     const end = unit === "day" ? "current_date + interval 1 day" : `date_trunc('${unit}', current_date)`
     const moving = { from: `${end} - interval ${count} ${unit}`, to: end }
-    return { from: shift(to, -count, unit), to, moving, label, length: match[0].length }
+    return { from: shift(to, -count, unit), to, moving, step: `${count} ${unit}`, label, length: match[0].length }
   }
   match =
     /^(?:(?:in|over|for|during|from) )?(?:the )?(this|current|last|previous|past) (week|month|quarter|year)\b(?: to date| so far)?/i.exec(
@@ -198,6 +209,7 @@ function relative(text: string, today: string): (Omit<Period, "start" | "end"> &
         from,
         to: tomorrow,
         moving: { from: start, to: TOMORROW },
+        step: `1 ${unit}`,
         label: `this ${unit} so far`,
         length: match[0].length,
       }
@@ -206,6 +218,7 @@ function relative(text: string, today: string): (Omit<Period, "start" | "end"> &
       from: before,
       to: from,
       moving: { from: `${start} - interval 1 ${unit}`, to: start },
+      step: `1 ${unit}`,
       label: unit === "year" ? before.slice(0, 4) : `last ${unit}`,
       length: match[0].length,
     }

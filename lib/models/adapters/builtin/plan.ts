@@ -1,5 +1,5 @@
 import type { ChartWish, Grain, Part } from "#lib/models/adapters/builtin/keywords"
-import type { Format, Measure } from "#lib/models/adapters/builtin/measures"
+import type { Measure } from "#lib/models/adapters/builtin/measures"
 import type { Edge, Ref } from "#lib/models/adapters/builtin/schema"
 
 // One ask with every word resolved: what the SQL and the tile are made from.
@@ -12,7 +12,13 @@ export type PlannedFilter =
   | { kind: "having"; measure: Measure; op: string; value: number }
   | { kind: "sql"; sql: string; label: string }
 
-export type Span = { from: string | null; to: string | null; moving?: { from: string; to: string }; label: string }
+export type Span = {
+  from: string | null
+  to: string | null
+  moving?: { from: string; to: string }
+  step?: string
+  label: string
+}
 
 /** What a plan draws beyond a plain grouping. */
 export type Shape =
@@ -25,6 +31,7 @@ export type Shape =
   | "top_per_group"
   | "histogram"
   | "delta"
+  | "group_count"
   | "rows"
 
 export type Plan = {
@@ -33,8 +40,12 @@ export type Plan = {
   dimensions: PlannedDimension[]
   grain: Grain | null
   part: Part | null
+  /** Weekday against hour: the second of two cycles. */
+  second_part: Part | null
   time: Ref | null
   spans: Span[]
+  /** How far back a comparison looks: `1 year`, `1 month`. */
+  back: string
   filters: PlannedFilter[]
   joins: Edge[]
   order: "value_desc" | "value_asc" | "time"

@@ -17,15 +17,29 @@ export type Ask = {
   dimensions: DimensionWord[]
   grain: Grain | null
   part: Part | null
+  secondPart: Part | null
   top: { n: number | null; order: "desc" | "asc" } | null
   filters: FilterWord[]
   numbers: NumberFilter[]
   periods: Period[]
   hints: string[]
+  /** Words that stand where a group is named and mean nothing here. */
+  missing: string[]
   averageOver: Grain | null
   chart: ChartWish | null
   compare: "previous_year" | "previous_period" | null
-  flags: Set<"share" | "growth" | "cumulative" | "distribution" | "trend" | "list" | "versus" | "rate" | "inherits">
+  flags: Set<
+    | "share"
+    | "count_groups"
+    | "growth"
+    | "cumulative"
+    | "distribution"
+    | "trend"
+    | "list"
+    | "versus"
+    | "rate"
+    | "inherits"
+  >
 }
 
 export type Reading = { asks: Ask[]; unknown: string[]; unsupported: string[] }
@@ -35,11 +49,13 @@ const fresh = (): Ask => ({
   dimensions: [],
   grain: null,
   part: null,
+  secondPart: null,
   top: null,
   filters: [],
   numbers: [],
   periods: [],
   hints: [],
+  missing: [],
   averageOver: null,
   chart: null,
   compare: null,
@@ -49,6 +65,7 @@ const fresh = (): Ask => ({
 const hasBreakdown = (ask: Ask) =>
   ask.dimensions.length > 0 || ask.grain !== null || ask.part !== null || ask.top !== null
 const isEmpty = (ask: Ask) =>
+  ask.missing.length === 0 &&
   ask.measures.length === 0 &&
   !hasBreakdown(ask) &&
   ask.filters.length === 0 &&
@@ -74,6 +91,7 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
   let isNegated = false
   let agg: Agg | null = null
   let isRanking = false
+  let isWhich = false
 
   const push = () => {
     if (!isEmpty(ask)) groups.at(-1)?.push(ask)
@@ -125,14 +143,28 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
     if (item.period) {
       if (isJoined && ask.periods.length === 0 && hasBreakdown(ask) && ahead(index).length > 0 && startsOwn(index))
         turn()
-      ask.periods.push(item.period)
+      const isBefore = /^(?:the )?(?:last|previous|prior|past) (?:year|quarter|month|week)$/i.test(item.text.trim())
+      const first = ask.periods[0]
+      const isStep = ask.grain === null && first?.step !== undefined && first.step === item.period.step
+      const isSame = isStep && (first.label.startsWith("this ") || /previous|prior|before/i.test(item.text))
+      if (isBefore && is(previous, "versus") && (first === undefined || isSame)) {
+        // "Compared to last year": not the rows of last year, but the same number a year before.
+        ask.compare = /year/i.test(item.text) ? "previous_year" : "previous_period"
+        ask.flags.delete("versus")
+      } else ask.periods.push(item.period)
       isJoined = false
       if (mode === "by" || mode === "per") mode = "free"
     } else if (item.keyword) onKeyword(item, item.keyword, index, previous, next)
     else if (item.number !== undefined) onNumber(item.number, previous, next, item)
     else if (item.meaning) onMeaning(item, item.meaning, index, previous, next)
     else {
-      if (/\p{L}/u.test(item.text)) unknown.push(item.text)
+      if (/\p{L}/u.test(item.text)) {
+        unknown.push(item.text)
+        // A group nobody knows must be told, not left out.
+        const isGroup = (mode === "by" || mode === "per") && is(previous, "by", "per", "and")
+        if (isGroup || (isRanking && is(previous, "top")) || (isRanking && previous?.number !== undefined))
+          ask.missing.push(item.text)
+      }
       isNegated = false
     }
   })
@@ -165,8 +197,9 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
         onGrain(word.grain, word.adjective, item, index)
         return
       case "part":
-        if (isJoined && hasBreakdown(ask) && mode !== "by") turn()
-        ask.part = word.part
+        if (isJoined && hasBreakdown(ask) && ask.part === null && mode !== "by") turn()
+        if (ask.part !== null && ask.part !== word.part) ask.secondPart = word.part
+        else ask.part = word.part
         isJoined = false
         return
       case "top":
@@ -181,7 +214,7 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
         }
         return
       case "agg":
-        if (isJoined && hasBreakdown(ask)) turn()
+        if (isJoined && (hasBreakdown(ask) || (/^how/i.test(item.text) && ask.measures.length > 0))) turn()
         agg = word.agg
         if (mode === "by" || mode === "per") mode = "free"
         return
@@ -209,7 +242,15 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
         return
       case "versus":
         ask.flags.add("versus")
-        isJoined = true
+        isJoined = ask.measures.length > 0 || ask.periods.length > 0
+        if (mode === "by" || mode === "per") mode = "free"
+        return
+      case "which":
+        if (isJoined && ask.measures.length > 0) turn()
+        isWhich = /which|who/i.test(item.text)
+        return
+      case "sold":
+        onSold()
         return
       case "share":
         if (isJoined && ask.measures.length > 0 && hasBreakdown(ask)) turn()
@@ -249,6 +290,16 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
       default:
         return
     }
+  }
+
+  /** "How many products were sold" counts pieces, "how much did we sell" money. */
+  function onSold() {
+    const subject = ask.measures.at(-1)
+    const isCount = subject?.agg === "count" && subject.isEntity
+    const meaning = vocabulary.find(isCount ? "unit" : "revenue")
+    if (!meaning || (subject && !isCount)) return
+    ask.measures = ask.measures.filter((word) => word !== subject)
+    ask.measures.push({ text: "sold", measures: meaning.measures, isEntity: false, tables: [] })
   }
 
   function onGrain(grain: Grain, isAdjective: boolean, item: Item, index: number) {
@@ -295,6 +346,15 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
         tables: meaning.tables,
       }
       filter.follows = true
+      const subject = ask.measures.find((word) => word.isEntity)
+      const isOther = subject && !subject.tables.some((table) => meaning.tables.includes(table))
+      const isOfRow = meaning.measures.some((measure) => measure.row !== null && subject?.tables.includes(measure.base))
+      if (isOther && !isOfRow && meaning.tables.length > 0 && ask.dimensions.length === 0) {
+        if (subject.agg === "count") ask.flags.add("count_groups")
+        subject.agg = undefined
+        subjectBecomesDimension()
+        ask.measures.push(filter.target)
+      }
       return
     }
     const isValue = meaning.values.length > 0 || meaning.flags.length > 0
@@ -329,6 +389,11 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
     }
     if (isValue && isNegated) {
       addFilter(item, meaning)
+      return
+    }
+    if (isWhich && isNamed) {
+      isWhich = false
+      addDimension(item, meaning)
       return
     }
     if (isRanking && ask.top) {
@@ -423,7 +488,12 @@ export function read(text: string, today: string, vocabulary: Vocabulary): Readi
 /** Asks of one sentence share what is said once: the measure of the one before, the period of any. */
 function inherit(asks: Ask[]): Ask[] {
   const useful = asks.filter(
-    (ask) => ask.measures.length > 0 || hasBreakdown(ask) || ask.filters.length > 0 || ask.flags.has("list"),
+    (ask) =>
+      ask.measures.length > 0 ||
+      hasBreakdown(ask) ||
+      ask.filters.length > 0 ||
+      ask.missing.length > 0 ||
+      ask.flags.has("list"),
   )
   const [period] = asks.map((ask) => ask.periods).filter((periods) => periods.length > 0)
   useful.forEach((ask, index) => {

@@ -38,11 +38,17 @@ type Fit = {
   notes: string[]
 }
 
-/** Most groups of a table's rows that one tile still shows well. */
-const MOST_GROUPS = 20
+/** Most groups of a table's rows that one tile shows; beyond them, the first few stand for all. */
+const MOST_GROUPS = 50
+const FIRST_GROUPS = 20
 
 /** Resolves an ask: plans (one per measure that needs its own table), one question, or what stands in the way. */
 export function resolve(ask: Ask, schema: Schema, today: string): Resolution[] {
+  if (ask.missing.length > 0) return [problem(unknownGroup(ask, schema))]
+  if (ask.chart === "funnel" && ask.dimensions.length === 0) {
+    const funnel = funnelOf(ask, schema)
+    if (funnel) return resolve(funnel, schema, today)
+  }
   if (
     ask.flags.has("list") &&
     ask.measures.every((word) => word.isEntity) &&
@@ -57,6 +63,36 @@ export function resolve(ask: Ask, schema: Schema, today: string): Resolution[] {
     word ? resolveMeasure(ask, word, schema) : problem("I found nothing to count or add up in that."),
   )
   return merged(resolved.map((found) => ("fit" in found ? planned(ask, found.fit, schema, today) : found)))
+}
+
+/** What the asked number can be split by instead of a word nobody knows. */
+function unknownGroup(ask: Ask, schema: Schema): string {
+  const base = ask.measures[0]?.measures[0]?.base
+  const reached = schema.tables.filter((table) => !base || pathTo(schema, base, table.name) !== null)
+  const columns = reached.flatMap((table) =>
+    table.columns.filter((column) => column.kind === "text" && (column.sample_values?.length ?? 0) > 1),
+  )
+  const names = [...new Set([...columns.map((column) => column.name.replaceAll("_", " ")), ...reached.map(nounOf)])]
+  const what = ask.measures[0]?.text ?? "that"
+  return `I do not know ${listed(ask.missing.map((word) => `"${word}"`))} here. I can split ${what} by ${listed(names.slice(0, 14), "or")}, or by day, week, month, quarter or year.`
+}
+
+/** A funnel counts visits, or rows, at each step of the table that records steps. */
+function funnelOf(ask: Ask, schema: Schema): Ask | null {
+  for (const table of schema.tables) {
+    const step = table.columns.find((column) =>
+      /^(?:event|event_name|event_type|stage|step|funnel_step)$/i.test(column.name),
+    )
+    if (!step) continue
+    const key = table.columns.find((column) => /^(?:session|visit|user|customer|lead|deal)_id$/i.test(column.name))
+    const measure = key ? distinctMeasure(table, key, `${key.name.replace(/_id$/i, "")}s`, 90) : countMeasure(table, 90)
+    const word = { text: "funnel", measures: [measure], isEntity: false, tables: [] }
+    const columns = [{ table: table.name, column: step.name, score: 4 }]
+    const dimension = { text: step.name, columns, tables: [], isPer: false }
+    const filters = ask.filters.filter((filter) => filter.values.some((value) => value.table === table.name))
+    return { ...ask, measures: [word], dimensions: [dimension], filters }
+  }
+  return null
 }
 
 const problem = (message: string): Resolution => ({ kind: "problem", message })
@@ -116,9 +152,9 @@ function tie(word: MeasureWord, measures: Measure[]): Question {
 function candidatesOf(ask: Ask, word: MeasureWord, schema: Schema): Candidate[] {
   const agg = word.agg
   const offered = word.measures.flatMap((measure): Measure[] => {
-    if (agg === "count_distinct") return distinctOf(measure, schema)
+    if (agg === "count_distinct") return distinctOf(measure, schema, ask.grain !== null || ask.periods.length > 0)
     if (agg === "count" && measure.row) return []
-    return [agg ? aggregated(measure, agg) : measure]
+    return [agg && ask.averageOver === null ? aggregated(measure, agg) : measure]
   })
   const measures = offered.length > 0 ? offered : word.measures
   const per = ask.dimensions.find((dimension) => dimension.isPer && dimension.tables.length > 0)
@@ -132,14 +168,23 @@ function candidatesOf(ask: Ask, word: MeasureWord, schema: Schema): Candidate[] 
 }
 
 /** "Unique customers" in a table of customers are its rows; elsewhere different keys. */
-function distinctOf(measure: Measure, schema: Schema): Measure[] {
+function distinctOf(measure: Measure, schema: Schema, isTimed: boolean): Measure[] {
   const table = tableOf(schema, measure.base)
   if (!table || measure.row) return []
   const links = schema.edges.filter((edge) => edge.to.table === table.name)
   const counted = links.flatMap((edge) => {
     const from = tableOf(schema, edge.from.table)
     const column = from?.columns.find((other) => other.name === edge.from.column)
-    return from && column ? [distinctMeasure(from, column, `distinct ${plural(nounOf(table))}`, 45)] : []
+    return from && column
+      ? [
+          distinctMeasure(
+            from,
+            column,
+            `distinct ${plural(nounOf(table))}`,
+            isTimed && eventful(from) ? (/order|sale|invoice/.test(from.name) ? 70 : 60) : 45,
+          ),
+        ]
+      : []
   })
   return [measure, ...counted]
 }
@@ -238,6 +283,12 @@ function dimensionFrom(
         reached[index]?.rank === first.rank && all.findIndex((other) => isSame(other, ref)) === index,
     )
   const column = columnOf(schema, first.ref)
+  // The column that names the rows of a table stands for the table: "by product" and "by product name" are one.
+  const named = word.tables.find((name) => {
+    const table = tableOf(schema, name)
+    return table && labelOf(table)?.name === first.ref.column && name === first.ref.table
+  })
+  first.table ??= named ?? null
   const noun = first.table ? nounOf(tableOf(schema, first.table) as Table) : (column?.name ?? word.text)
   const name = identifier(first.table ? noun : noun.replace(/_(?:name|at|on)$/i, ""))
   const distinct = first.table
@@ -310,12 +361,14 @@ function addFilter(filters: PlannedFilter[], next: PlannedFilter) {
 /** "Orders over 100" looks at a row; "customers with more than 5 orders" at a group. */
 function numberFrom(ask: Ask, number: Ask["numbers"][number], base: Table, measure: Measure): PlannedFilter | string {
   const target = number.target?.measures.find((candidate) => candidate.base === base.name && candidate.row) ?? null
-  const isGroup =
-    ask.dimensions.length > 0 &&
-    (number.target === null ||
-      number.target.measures.some((candidate) => candidate.name === measure.name) ||
-      number.target.isEntity)
-  if (isGroup) return { kind: "having", measure, op: number.op, value: number.value }
+  // "Customers with more than 5 orders" counts in groups; "orders over 500" looks at each order.
+  const isCounted = number.follows && number.target?.isEntity === true
+  const isOwn = number.target?.isEntity === false && number.target.measures.some((each) => each.name === measure.name)
+  const isGroup = ask.dimensions.length > 0 && (isCounted || isOwn || number.target === null)
+  if (isGroup) {
+    const counted = isCounted ? number.target?.measures.find((each) => each.base === base.name) : undefined
+    return { kind: "having", measure: counted ?? measure, op: number.op, value: number.value }
+  }
   if (target?.row)
     return {
       kind: "number",
@@ -351,14 +404,26 @@ function planned(ask: Ask, chosen: Fit, schema: Schema, today: string): Resoluti
   let shape: Plan["shape"] = "plain"
   let grain = ask.grain
   const part = ask.part
-  if (ask.averageOver && time) made = averaged(measure, ask.averageOver, time)
+  if (ask.averageOver && time && (made.agg === "avg" || made.agg === "median")) grain = ask.averageOver
+  else if (ask.averageOver && time) made = averaged(measure, ask.averageOver, time)
   if (grain === null && part === null && ask.flags.has("trend")) grain = "month"
   const values = filters.filter((filter) => filter.kind === "values")
   if (ask.flags.has("share") && dimensions.length === 0 && values.length > 0 && !made.sql) {
     made = shareOf(made, values[0] as PlannedFilter & { kind: "values" })
     filters.splice(filters.indexOf(values[0] as PlannedFilter), 1)
   } else if (ask.flags.has("share") && (dimensions.length > 0 || part) && !made.sql) shape = "share"
-  const spans: Plan["spans"] = ask.periods.map(({ from, to, moving, label }) => ({ from, to, moving, label }))
+  const several = filters.find((filter) => filter.kind === "values" && filter.values.length > 1 && !filter.is_negated)
+  if (ask.flags.has("versus") && several?.kind === "values" && dimensions.length === 0) {
+    const name = identifier(several.ref.column)
+    dimensions.push({ ref: several.ref, name, label: sentence(name), table: null, distinct: several.values.length })
+  }
+  const spans: Plan["spans"] = ask.periods.map(({ from, to, moving, step, label }) => ({
+    from,
+    to,
+    moving,
+    step,
+    label,
+  }))
   if (ask.flags.has("growth")) {
     grain ??= dimensions.length === 0 && part === null ? (ask.compare === "previous_year" ? "year" : "month") : null
     if (grain) shape = "growth"
@@ -374,11 +439,17 @@ function planned(ask: Ask, chosen: Fit, schema: Schema, today: string): Resoluti
     }
   }
   if (spans.length > 1 && ask.flags.has("versus")) shape = "versus"
+  const isGroupCount = ask.flags.has("count_groups") && dimensions.length === 1
+  if (isGroupCount) shape = "group_count"
   if (ask.flags.has("distribution") || ask.chart === "histogram") {
     const amount = made.row ? made : mainAmount(tableOf(schema, made.base) as Table)
     if (dimensions.length === 0 && grain === null && part === null && amount?.row) {
       shape = "histogram"
-      made = amount
+      made = {
+        ...amount,
+        label: sentence(amount.label.replace(/^Average /, "")),
+        note: amount.note.replace(/^the (?:mean|sum) of /, "each "),
+      }
     }
   }
   let order: Plan["order"] = grain || part ? "time" : "value_desc"
@@ -395,14 +466,15 @@ function planned(ask: Ask, chosen: Fit, schema: Schema, today: string): Resoluti
       limit = null
     }
   } else if (
+    !isGroupCount &&
     dimensions.length === 1 &&
     grain === null &&
-    (dimensions[0]?.distinct ?? 0) > MOST_GROUPS * 2 &&
+    (dimensions[0]?.distinct ?? 0) > MOST_GROUPS &&
     dimensions[0]?.table
   ) {
-    limit = MOST_GROUPS
+    limit = FIRST_GROUPS
     notes.push(
-      `There are ${dimensions[0].distinct?.toLocaleString("en-US")} ${plural(dimensions[0].label.toLowerCase())}; the first ${MOST_GROUPS} are shown.`,
+      `There are ${dimensions[0].distinct?.toLocaleString("en-US")} ${plural(dimensions[0].label.toLowerCase())}; the first ${FIRST_GROUPS} are shown.`,
     )
   }
   const plan: Plan = {
@@ -411,9 +483,11 @@ function planned(ask: Ask, chosen: Fit, schema: Schema, today: string): Resoluti
     dimensions,
     grain,
     part,
+    second_part: ask.secondPart,
     time: grain || part || spans.length > 0 || ask.averageOver ? time : null,
     spans,
     filters,
+    back: ask.compare === "previous_period" ? (spans[0]?.step ?? "1 year") : "1 year",
     joins: [],
     order,
     limit,
@@ -533,9 +607,11 @@ function rowsOf(table: Table, ask: Ask, schema: Schema): Plan {
     dimensions: [],
     grain: null,
     part: null,
+    second_part: null,
     time: time ? { table: table.name, column: time.name } : null,
-    spans: ask.periods.map(({ from, to, moving, label }) => ({ from, to, moving, label })),
+    spans: ask.periods.map(({ from, to, moving, step, label }) => ({ from, to, moving, step, label })),
     filters,
+    back: "1 year",
     joins: [],
     order: "time",
     limit: ask.top?.n ?? 100,

@@ -1,6 +1,6 @@
 import type { Measure } from "#lib/models/adapters/builtin/measures"
 import type { Plan, PlannedFilter, Span } from "#lib/models/adapters/builtin/plan"
-import type { Edge, Ref } from "#lib/models/adapters/builtin/schema"
+import { type Edge, plural, type Ref } from "#lib/models/adapters/builtin/schema"
 
 // A plan as one SELECT in DuckDB's dialect. The walls check it again; nothing here is trusted to be safe.
 
@@ -125,6 +125,13 @@ function grouped(plan: Plan, spans: Span[] = plan.spans): Grouped {
     groups.push(String(select.length))
     if (plan.part === "day_of_week") groups.push(`extract(isodow from ${column(plan.time)})`)
   }
+  if (plan.second_part && plan.time) {
+    const part = PARTS[plan.second_part]
+    columns.dimensions.push(unique(part.name))
+    select.push(`${part.write(column(plan.time))} as ${name(part.name)}`)
+    groups.push(String(select.length))
+    if (plan.second_part === "day_of_week") groups.push(`extract(isodow from ${column(plan.time)})`)
+  }
   for (const dimension of plan.dimensions) {
     const alias = unique(dimension.name)
     columns.dimensions.push(alias)
@@ -161,11 +168,9 @@ function orderOf(plan: Plan, columns: ResultColumns): string | null {
     const first = `${name(measure)} ${plan.order === "value_asc" ? "asc" : "desc"}`
     return `order by ${[first, ...[columns.time, columns.part, ...columns.dimensions].filter((one) => one !== null).map(name)].join(", ")}`
   }
-  const keys = [
-    columns.time,
-    columns.part === "weekday" && plan.time ? `extract(isodow from ${column(plan.time)})` : columns.part,
-    ...columns.dimensions,
-  ]
+  const keys = [columns.time, columns.part, ...columns.dimensions].map((key) =>
+    key === "weekday" && plan.time ? `extract(isodow from ${column(plan.time)})` : key,
+  )
   const named = keys.filter((key) => key !== null).map((key) => (key.startsWith("extract(") ? key : name(key)))
   return named.length > 0 ? `order by ${named.join(", ")}` : null
 }
@@ -178,6 +183,7 @@ export function sqlOf(plan: Plan): Written {
   if (plan.shape === "year_over_year") return yearOverYear(plan)
   if (plan.shape === "top_per_group") return topPerGroup(plan)
   if (plan.shape === "versus") return versus(plan)
+  if (plan.shape === "group_count") return groupCount(plan)
   const { lines, columns } = grouped(plan)
   const [measure = "value"] = columns.measures
   if (plan.shape === "plain") {
@@ -241,6 +247,14 @@ function topPerGroup(plan: Plan): Written {
   return { sql, columns: { ...columns, dimensions: [group, target], extra: ["place"] } }
 }
 
+/** How many groups pass a condition: customers with more than five orders. */
+function groupCount(plan: Plan): Written {
+  const { lines, columns } = grouped(plan)
+  const noun = plural(columns.dimensions[0] ?? "group")
+  const sql = [`select count(*) as ${name(noun)}`, "from (", ...indent(lines), ") as groups"].join("\n")
+  return { sql, columns: { time: null, part: null, dimensions: [], measures: [noun], extra: [] } }
+}
+
 /** Each period beside the same period a year before. */
 function yearOverYear(plan: Plan): Written {
   const { lines, columns } = grouped(plan, [])
@@ -269,20 +283,21 @@ function delta(plan: Plan): Written {
   if (!measure || !span) return { sql: grouped(plan).lines.join("\n"), columns: grouped(plan).columns }
   const to = span.moving?.to ?? (span.to ? `date '${span.to}'` : "current_date + interval 1 day")
   const start = span.moving?.from ?? `date '${span.from ?? "1970-01-01"}'`
-  const test = (years: number) =>
-    `${time} >= ${years ? `${start} - interval 1 year` : start} and ${time} < ${years ? `${to} - interval 1 year` : to}`
-  const call = (years: number) => {
-    if (!measure.row) return `count(case when ${test(years)} then 1 end)`
+  const back = `- interval ${plan.back}`
+  const test = (isBefore: boolean) =>
+    `${time} >= ${isBefore ? `${start} ${back}` : start} and ${time} < ${isBefore ? `${to} ${back}` : to}`
+  const call = (isBefore: boolean) => {
+    if (!measure.row) return `count(case when ${test(isBefore)} then 1 end)`
     const row = text(measure.row)
     return measure.agg === "count_distinct"
-      ? `count(distinct case when ${test(years)} then ${row} end)`
-      : `${measure.agg}(case when ${test(years)} then ${row} end)`
+      ? `count(distinct case when ${test(isBefore)} then ${row} end)`
+      : `${measure.agg}(case when ${test(isBefore)} then ${row} end)`
   }
-  const before = `${measure.name}_year_before`
+  const before = `${measure.name}_before`
   const conditions = where(plan, [])
   const sql = [
     "with totals as (",
-    `  select ${call(0)} as ${name(measure.name)}, ${call(1)} as ${name(before)}`,
+    `  select ${call(false)} as ${name(measure.name)}, ${call(true)} as ${name(before)}`,
     ...indent([from(plan, plan.joins), ...(conditions.length > 0 ? [`where ${conditions.join(" and ")}`] : [])]),
     ")",
     `select ${name(measure.name)}, ${name(before)}, 1.0 * ${name(measure.name)} / nullif(${name(before)}, 0) - 1 as change from totals`,

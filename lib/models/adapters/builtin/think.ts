@@ -38,7 +38,7 @@ export function think(message: string, tables: TableFacts[], today: string, chos
   if (plans.length === 0) {
     const text =
       problems.length > 0 && reading.asks.length > 0
-        ? `${problems.join(" ")} I can split and filter by ${listed(vocabulary.names.slice(0, 14))}.`
+        ? problems.join(" ")
         : lost(
             reading.unknown,
             tables.map((table) => table.name),

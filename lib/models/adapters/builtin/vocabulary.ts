@@ -57,18 +57,11 @@ export function vocabularyOf(schema: Schema): Vocabulary {
   }
   const measure = (phrase: string, ...found: Measure[]) => {
     const { measures } = entry(phrase)
-    for (const next of found)
-      if (
-        !measures.some(
-          (known) =>
-            known.base === next.base &&
-            known.row === next.row &&
-            known.sql === next.sql &&
-            known.agg === next.agg &&
-            known.where === next.where,
-        )
-      )
-        measures.push(next)
+    for (const next of found) {
+      const known = measures.findIndex((other) => sameMeasure(other, next))
+      if (known < 0) measures.push(next)
+      else if ((measures[known]?.score ?? 0) < next.score) measures[known] = next
+    }
   }
 
   for (const table of schema.tables) {
@@ -96,7 +89,7 @@ export function vocabularyOf(schema: Schema): Vocabulary {
       const last = column.stems.at(-1) ?? ""
       const first = column.stems.slice(0, -1).join(" ")
       if (/^(?:amount|value|total|usd|eur|cent|day|hour|minute|second|score|count|price)$/.test(last) && first)
-        measure(first, columnMeasure(column, 35))
+        for (const phrase of [first, `${first} revenue`, `${first} fee`]) measure(phrase, columnMeasure(column, 35))
       if (column.stems.length > 1 && /^(?:amount|price|cost|fee|tax|discount|view)$/.test(last))
         measure(last, columnMeasure(column, 20))
       names.add(full)
@@ -113,7 +106,8 @@ export function vocabularyOf(schema: Schema): Vocabulary {
     }
     const phrases = new Map<string, number>([[full, 3]])
     const offer = (phrase: string, score: number) => phrases.set(phrase, Math.max(score, phrases.get(phrase) ?? 0))
-    if (bare) offer(bare, column.kind === "time" ? 2 : 3)
+    // "Cancelled" is a state, not a date: a date is named in full.
+    if (bare && !(column.kind === "time" && bare.endsWith("ed"))) offer(bare, column.kind === "time" ? 2 : 3)
     for (const noun of namesOf(table)) offer(`${noun} ${full}`, 4)
     for (const synonym of SYNONYMS[column.name.toLowerCase()] ?? []) offer(synonym, 2)
     if (column.stems.length > 1 && column.kind === "text") {
@@ -137,6 +131,9 @@ export function vocabularyOf(schema: Schema): Vocabulary {
   const longest = Math.max(1, ...[...entries.keys()].map((phrase) => phrase.split(" ").length))
   return { find: (phrase) => entries.get(phrase), longest, names: [...names].filter(Boolean) }
 }
+
+const sameMeasure = (a: Measure, b: Measure) =>
+  a.base === b.base && a.row === b.row && a.sql === b.sql && a.agg === b.agg && a.where === b.where
 
 /** Other forms of a state: refunded -> refund; cancelled -> cancel, cancellation. */
 function rootsOf(stems: string[]): string[] {

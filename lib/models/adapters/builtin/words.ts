@@ -52,6 +52,7 @@ export function singular(word: string): string {
   const lower = word.toLowerCase()
   const known = IRREGULAR[lower]
   if (known) return known
+  if (lower === "vs") return "versus"
   if (lower.length < 4 || !lower.endsWith("s") || /(?:ss|us|is)$/.test(lower)) return lower
   if (/[^aeiou]ies$/.test(lower)) return `${lower.slice(0, -3)}y`
   if (/(?:sses|shes|ches|xes|zzes)$/.test(lower)) return lower.slice(0, -2)
