@@ -14,6 +14,15 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** Jobs this workspace has sent. */
+async function queued(): Promise<number> {
+  const { rows } = await world.runtime.pool.query<{ n: number }>(
+    "select count(*)::int as n from pgboss.job where name = 'catalog.scan' and data ->> 'workspace_id' = $1",
+    [world.a.workspace_id],
+  )
+  return rows[0]?.n ?? 0
+}
+
 const SAMPLE = [
   "customers",
   "marketing_spend",
@@ -122,6 +131,19 @@ test("a scan is queued with its audit row, and the job marks what vanished and w
     db.selectFrom("audit_log").select("action").where("target_id", "=", dataset_id).execute(),
   )
   expect(acts).toEqual([{ action: "catalog.scan" }])
+})
+
+test("a catalogue that is a day old is served as it is, and read anew by one job", async () => {
+  const tomorrow = { ...world.a.viewer.ports, clock: () => new Date(Date.now() + 25 * 3_600_000) }
+  const late = { ...world.a.viewer, ports: tomorrow }
+  const before = await queued()
+  expect((await catalog.listTables(late, { connection_id })).tables.map((table) => table.name)).toEqual(SAMPLE)
+  await catalog.listTables(late, { connection_id })
+  expect((await queued()) - before).toBe(1)
+  const { workspace_id } = world.a
+  const [dataset] = (await catalog.listDatasets(world.a.viewer, { connection_id })).datasets
+  expect(dataset?.catalog_job_status).toBe("queued")
+  await catalog.runScan(world.systemIn(workspace_id), { workspace_id, dataset_id: dataset?.id ?? "" })
 })
 
 test("invalidating makes the next reader scan again", async () => {

@@ -17,6 +17,7 @@ declare module "#lib/platform/context" {
 
 const PREVIEW_WITHIN_MS = 10_000
 const SCAN_AT_ONCE = 2
+const OLD_AFTER_MS = 24 * 3_600_000
 
 /** Asks the warehouse which datasets there are. What vanished stays, marked `missing`. */
 export async function discover(ctx: Ctx, input: { connection_id: string }): Promise<{ datasets: contract.Dataset[] }> {
@@ -27,11 +28,10 @@ export async function discover(ctx: Ctx, input: { connection_id: string }): Prom
 /** Queues a scan of one dataset. */
 export async function scan(ctx: Ctx, input: { dataset_id: string }): Promise<contract.Dataset> {
   authorize(ctx, "analyst")
-  return ctx.tx(async (db) => {
+  return ctx.tx(async () => {
     const dataset = await findDataset(ctx, input.dataset_id)
-    await store.setScan(db, ctx.workspace_id, dataset.id, { catalog_job_status: "queued" })
+    await rescan(ctx, dataset)
     ctx.audit({ action: "catalog.scan", target_type: "dataset", target_id: dataset.id })
-    ctx.send("catalog.scan", { workspace_id: ctx.workspace_id, dataset_id: dataset.id }, { singleton_key: dataset.id })
     return { ...dataset, catalog_job_status: "queued" }
   })
 }
@@ -179,16 +179,31 @@ const shared = globalThis as { [KEY]?: Map<string, Promise<void>> }
 shared[KEY] ??= new Map()
 const scans = shared[KEY]
 
-/** The first reader of a catalogue fills it; a fresh one costs one query. */
+/** The first reader of a catalogue fills it; one that is a day old is read as it is while a job reads it anew. */
 async function ensureScanned(ctx: Ctx, connection_id: string): Promise<void> {
   await connections.get(ctx, { id: connection_id })
   const known = await ctx.tx((db) => store.listDatasets(db, ctx.workspace_id, { connection_id }))
-  if (known.length > 0 && known.every((dataset) => dataset.last_scanned_at !== null || dataset.status === "missing"))
+  const present = known.filter((dataset) => dataset.status === "present")
+  if (present.length > 0 && present.every((dataset) => dataset.last_scanned_at !== null)) {
+    for (const dataset of present) if (isOld(ctx, dataset)) await rescan(ctx, dataset)
     return
+  }
   const key = `${ctx.workspace_id}:${connection_id}`
   const running = scans.get(key) ?? scanAll(ctx, connection_id).finally(() => scans.delete(key))
   scans.set(key, running)
   await running
+}
+
+function isOld(ctx: Ctx, { last_scanned_at, catalog_job_status }: contract.Dataset): boolean {
+  const isUnderWay = catalog_job_status === "queued" || catalog_job_status === "running"
+  return !isUnderWay && ctx.ports.clock().getTime() - Date.parse(last_scanned_at ?? "") > OLD_AFTER_MS
+}
+
+async function rescan(ctx: Ctx, dataset: contract.Dataset): Promise<void> {
+  await ctx.tx(async (db) => {
+    await store.setScan(db, ctx.workspace_id, dataset.id, { catalog_job_status: "queued" })
+    ctx.send("catalog.scan", { workspace_id: ctx.workspace_id, dataset_id: dataset.id }, { singleton_key: dataset.id })
+  })
 }
 
 async function scanAll(ctx: Ctx, connection_id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import "server-only"
 import type { DuckDBConnection } from "@duckdb/node-api"
 import type { Profile } from "#lib/warehouse/adapters/duckdb-protocol"
 import { toJson } from "#lib/warehouse/adapters/duckdb-values"

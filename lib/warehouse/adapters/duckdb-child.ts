@@ -55,7 +55,12 @@ const cancelled = () =>
 const START =
   'ulimit -v "$0" 2>/dev/null; if command -v setpriv >/dev/null 2>&1; then exec setpriv --pdeathsig KILL "$@"; else exec "$@"; fi'
 
-function start({ path, node = process.execPath, root = process.cwd(), memory_kb = MEMORY_KB }: ExecutorOptions) {
+function start({
+  path,
+  node = process.execPath,
+  root = /* turbopackIgnore: true */ process.cwd(),
+  memory_kb = MEMORY_KB,
+}: ExecutorOptions) {
   const script = join(root, "lib", "warehouse", "adapters", "duckdb-executor.ts")
   const args = [node, "--conditions=react-server", "--disable-warning=ExperimentalWarning", script, path]
   // An empty environment: nothing the engine could read is worth reading.

@@ -2,6 +2,7 @@
 // on one statement at a time and may be killed at any moment. The engine is read-only, shut off from files, network and
 // extensions, and its configuration is locked before the first statement arrives.
 
+import "server-only"
 import { createInterface } from "node:readline"
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api"
 import { readCatalogue, readProfile } from "#lib/warehouse/adapters/duckdb-catalogue"
