@@ -42,12 +42,20 @@ const unheldClock = {
 /** Sends jobs inside a transaction that the caller commits. Owns no connection and keeps no process alive. */
 export function jobSender(pool: pg.Pool): SendJob {
   const options = { migrate: false, supervise: false, schedule: false, createSchema: false, clock: unheldClock }
-  const boss = new PgBoss({ db: onPool(pool), ...options })
-  boss.on("error", () => undefined)
-  let started: Promise<unknown> | undefined
+  const start = async () => {
+    const boss = new PgBoss({ db: onPool(pool), ...options })
+    boss.on("error", () => undefined)
+    await boss.start()
+    return boss
+  }
+  let started: Promise<PgBoss> | undefined
   return async (db, queue, data, options) => {
-    started ??= boss.start()
-    await started
+    // A start that failed because the database was away is tried again by the next send.
+    started ??= start().catch((error) => {
+      started = undefined
+      throw error
+    })
+    const boss = await started
     await boss.send(queue, data, {
       db: fromKysely(db as unknown as Parameters<typeof fromKysely>[0]),
       ...(options.priority === undefined ? {} : { priority: options.priority }),
