@@ -126,20 +126,20 @@ async function prepareEmbedded({ base, dataDir, node, signal, keep, keepWorker, 
     ),
   ])
   if (existsSync(join(root, "embedded", "seed.ts"))) {
-    await once(dataDir, "seed", ["embedded/seed.ts", "embedded/demo", "embedded/sample"], true, () =>
+    const sources = ["embedded/seed.ts", "embedded/demo", "embedded/sample"]
+    const seeding = once(dataDir, "seed", sources, true, () =>
       step("Demo workspace", async () => {
         // It makes the queues that the first data's jobs go to.
         await Promise.race([worker.ready, sleep(20_000)])
-        await runToEnd({
-          name: "Seeding the demo workspace",
-          node,
-          args: script("embedded/seed.ts"),
-          env,
-          signal,
-          remedy: "What was there before is untouched. Run npm start again; if it fails the same way: npm run doctor",
-        })
+        const remedy = "What was there before is untouched. The next start tries again."
+        await runToEnd({ name: "Making the demo", node, args: script("embedded/seed.ts"), env, signal, remedy })
       }),
     )
+    // A demo that fails must not keep people from their own data.
+    await seeding.catch((error) => {
+      if (signal.aborted) throw error
+      say(`  !  Bridge starts without a fresh demo.\n${error.message}`)
+    })
   }
   return env
 }
