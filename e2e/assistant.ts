@@ -1,20 +1,29 @@
-import type { Page } from "@playwright/test"
+import type { Locator, Page } from "@playwright/test"
 import { expect } from "@playwright/test"
 
 export const QUESTION = "Show revenue by month and by region, and the top ten products"
 
 /** Types a question and sends it. */
 export async function ask(page: Page, question: string): Promise<void> {
-  const box = page.getByRole("main").getByRole("textbox")
+  const box = page.getByRole("main").getByLabel("Ask the assistant")
   await box.fill(question)
   await box.press("Enter")
 }
 
-/** Watches the tools at work, says yes to the preview, and follows to the dashboard. Returns its slug. */
-export async function saveAnswer(page: Page): Promise<string> {
-  const main = page.getByRole("main")
-  await expect(main.getByText(/tables/i).first()).toBeVisible({ timeout: 30_000 })
-  await main.getByRole("button", { name: /save/i }).click({ timeout: 60_000 })
+/** Watches the tools at work until the preview offers to be saved. Returns the button that says yes. */
+export async function watch(page: Page): Promise<Locator> {
+  const work = page.getByRole("list", { name: "What the assistant did" })
+  for (const line of [/List tables/, /Read a table's columns/, /Price a query: .*(bytes|B\b)/, /Check the dashboard/]) {
+    await expect(work.getByRole("listitem").filter({ hasText: line }).first()).toBeVisible({ timeout: 60_000 })
+  }
+  const save = page.getByRole("region", { name: /^Preview: / }).getByRole("button", { name: "Save this dashboard" })
+  await expect(save).toBeVisible({ timeout: 60_000 })
+  await expect(save).not.toHaveAttribute("aria-disabled", "true", { timeout: 30_000 })
+  return save
+}
+
+/** Waits for the saved dashboard's page, which opens by itself. Returns its slug. */
+export async function landOnDashboard(page: Page): Promise<string> {
   await page.waitForURL(/\/dashboards\/[a-z0-9-]+$/, { timeout: 60_000 })
   return new URL(page.url()).pathname.split("/").at(-1) ?? ""
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test"
 import { answer, type Hand, REQUIRED } from "./answers.ts"
-import { expectDashboard, QUESTION } from "./assistant.ts"
+import { expectDashboard, landOnDashboard, QUESTION, watch } from "./assistant.ts"
 import { expect, newcomer, test } from "./journey.ts"
 
 // The main job by keyboard alone: no pointer, no jump by address but the first one.
@@ -33,13 +33,10 @@ test("from sign-up to a rendered dashboard by keyboard", async ({ page }) => {
   await page.waitForURL(/\/manifest/)
 
   await openSection(page, "Assistant")
-  const main = page.getByRole("main")
-  await hand.type(main.getByRole("textbox"), QUESTION)
+  await hand.type(page.getByRole("main").getByLabel("Ask the assistant"), QUESTION)
   await page.keyboard.press("Enter")
-  const save = main.getByRole("button", { name: /save/i })
-  await expect(save).toBeVisible({ timeout: 60_000 })
-  await press(page, save)
-  await page.waitForURL(/\/dashboards\/[a-z0-9-]+$/, { timeout: 60_000 })
+  await press(page, await watch(page))
+  await landOnDashboard(page)
   await expectDashboard(page, 3)
 })
 

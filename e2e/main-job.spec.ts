@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test"
 import { answer, REQUIRED } from "./answers.ts"
-import { ask, expectDashboard, QUESTION, saveAnswer } from "./assistant.ts"
+import { ask, expectDashboard, landOnDashboard, QUESTION, watch } from "./assistant.ts"
 import { expect, newcomer, signIn, signUp, test } from "./journey.ts"
 
 // The main job, from a clone to a rendered dashboard, as one person does it in a browser.
@@ -51,7 +51,8 @@ test("from sign-up to a rendered dashboard, and everything survives a restart an
   const slug = await test.step("ask the assistant, watch it work, say yes", async () => {
     await page.goto("/assistant")
     await ask(page, QUESTION)
-    return saveAnswer(page)
+    await (await watch(page)).click()
+    return landOnDashboard(page)
   })
 
   await test.step("the dashboard renders", () => expectDashboard(page, 3))
@@ -72,13 +73,31 @@ test("from sign-up to a rendered dashboard, and everything survives a restart an
   }
 })
 
-test("an account can be made and left without a line of script", async ({ browser, program }) => {
-  const context = await browser.newContext({ javaScriptEnabled: false })
+test("the forms work without a line of script", async ({ browser, program }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: program.address() })
   const page = await context.newPage()
-  await page.goto(`${program.address()}/sign-up`)
-  await signUp(page, newcomer())
-  await page.goto(`${program.address()}/connections`)
+  const person = newcomer()
+  await signUp(page, person)
+  await page.goto("/connections")
   await expect(page.getByText("Sample").first()).toBeVisible()
+
+  await page.goto("/onboarding")
+  await page.getByRole("button", { name: "Start" }).click()
+  await page.waitForURL(/\/onboarding\/[0-9a-f-]{36}/)
+  const step = page.url().replace(/(\/onboarding\/[0-9a-f-]{36}).*/, "$1/1")
+  await page.goto(step)
+  await page.getByRole("button", { name: "Save and continue" }).click()
+  await expect(page, "an empty step is told what is missing").toHaveTitle(/^Error: /)
+  await answer(page, REQUIRED[0] as (typeof REQUIRED)[number])
+  await page.getByRole("button", { name: "Save and continue" }).click()
+  await page.waitForURL(/\/2$/)
+
+  await page.goto("/sign-in")
+  await page.context().clearCookies()
+  await page.goto("/sign-in")
+  await signIn(page, person)
+  await page.goto("/onboarding")
+  await expect(page.getByRole("heading", { name: "1 of 23 steps completed" })).toBeVisible()
   await context.close()
 })
 
