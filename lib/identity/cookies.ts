@@ -12,6 +12,7 @@ export type SessionCookie = {
   sameSite: "lax"
   path: "/"
   maxAge: number
+  expires?: Date
 }
 
 /** A session nobody used for this long is over; the provider ends it too. */
@@ -74,7 +75,9 @@ export function applyCookies(cookieHeader: string | null, cookies: SessionCookie
 }
 
 function cookie(name: string, value: string, secure: boolean, maxAge: number): SessionCookie {
-  return { name, value, httpOnly: true, secure, sameSite: "lax", path: "/", maxAge }
+  // Next loses a Max-Age of 0 where a page redirects after the proxy; an Expires it keeps.
+  const past = maxAge === 0 ? { expires: new Date(0) } : {}
+  return { name, value, httpOnly: true, secure, sameSite: "lax", path: "/", maxAge, ...past }
 }
 
 function sessionParts(cookieHeader: string | null, isSecure: boolean): Map<string, string> {
