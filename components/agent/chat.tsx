@@ -9,25 +9,33 @@ import { Message } from "#components/agent/message"
 import { type ChatStart, useChat } from "#components/agent/use-chat"
 import { Button } from "#components/ui/button"
 import { controlStyle } from "#components/ui/input"
+import { Spinner } from "#components/ui/spinner"
 
 /** A chat: what was said, the answer as it comes, and the box to ask in. */
 export function Chat({
   start = null,
   words = "",
   onSession,
+  onDone,
+  onFirst,
   children,
 }: {
   start?: ChatStart | null
   /** What stands in the box at first. */
   words?: string
   onSession?: (session_id: string) => void
+  onDone?: () => void
+  /** Takes the first question of a new chat elsewhere, to a page of its own. */
+  onFirst?: (question: string) => Promise<void>
   /** Shown while nothing has been said. */
   children?: ReactNode
 }) {
   const router = useRouter()
-  const { messages, isRunning, send, stop, confirm } = useChat(start, onSession)
+  const { messages, isRunning, send, stop, confirm } = useChat(start, { onSession, onDone })
   const [text, setText] = useState(words)
   const [said, setSaid] = useState("")
+  const [isOpening, setOpening] = useState(false)
+  const [trouble, setTrouble] = useState("")
   const end = useRef<HTMLDivElement>(null)
   const last = messages.at(-1)
 
@@ -48,7 +56,15 @@ export function Chat({
 
   const ask = (question: string) => {
     const trimmed = question.trim()
-    if (!trimmed || isRunning) return
+    if (!trimmed || isRunning || isOpening) return
+    if (onFirst) {
+      setOpening(true)
+      onFirst(trimmed).catch((error: unknown) => {
+        setOpening(false)
+        setTrouble(error instanceof Error ? error.message : "The chat could not be opened. Try again.")
+      })
+      return
+    }
     setText("")
     void send(trimmed)
   }
@@ -97,6 +113,11 @@ export function Chat({
         }}
         className="sticky bottom-14 bg-background pt-2 pb-4 lg:bottom-0"
       >
+        {trouble && (
+          <p role="alert" className="mb-2 text-bad">
+            {trouble}
+          </p>
+        )}
         <div className="relative">
           <label htmlFor="ask" className="sr-only">
             Ask the assistant
@@ -122,7 +143,7 @@ export function Chat({
               </Button>
             ) : (
               <Button type="submit" size="icon" aria-label="Send" disabled={text.trim() === ""}>
-                <ArrowUp aria-hidden="true" />
+                {isOpening ? <Spinner /> : <ArrowUp aria-hidden="true" />}
               </Button>
             )}
           </div>

@@ -102,7 +102,7 @@ function Preview({ said, onConfirm, isRunning }: { said: Said } & Handlers) {
   }
   return (
     <section aria-label={`Preview: ${preview.title}`} className="rounded-lg border border-border bg-raised p-4">
-      <h3 className="font-semibold">{preview.title}</h3>
+      <h2 className="font-semibold">{preview.title}</h2>
       <ul className="mt-2 space-y-1">
         {preview.tiles.map((tile) => (
           <li key={tile.id} className="flex justify-between gap-4">

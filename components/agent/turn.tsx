@@ -47,7 +47,9 @@ export function withEvent(said: Said, { event, data }: TurnEvent): Said {
   const call = is("tool_call")
   if (call) {
     const line: ToolLine = { call_id: call.call_id, tool: call.tool, status: "ok", summary: "", is_running: true }
-    return { ...said, tools: [...said.tools, line] }
+    // What is said after a tool is a paragraph of its own.
+    const text = said.text === "" || said.text.endsWith("\n") ? said.text : `${said.text}\n\n`
+    return { ...said, text, tools: [...said.tools, line] }
   }
   const result = is("tool_result")
   if (result) {

@@ -19,7 +19,10 @@ const STREAM: typeof streamAssistantTurn.route = "POST /api/v1/chat/sessions/{id
 const RESUME: typeof resumeAssistantTurn.route = "GET /api/v1/chat/sessions/{id}/stream"
 
 /** A chat with the assistant: what was said, and the turn that runs. A dropped connection is picked up where it broke. */
-export function useChat(start: ChatStart | null, onSession?: (session_id: string) => void) {
+export function useChat(
+  start: ChatStart | null,
+  { onSession, onDone }: { onSession?: ((session_id: string) => void) | undefined; onDone?: (() => void) | undefined },
+) {
   const [messages, setMessages] = useState<Said[]>(start?.messages ?? [])
   const [isRunning, setRunning] = useState(start?.is_running ?? false)
   const session = useRef(start?.session_id ?? null)
@@ -82,18 +85,33 @@ export function useChat(start: ChatStart | null, onSession?: (session_id: string
         input = { id: session.current, last_event_id: lastEvent.current }
       }
       setRunning(false)
+      onDone?.()
     },
-    [change, follow],
+    [change, follow, onDone],
   )
 
-  // A turn that ran when the page was opened is followed from its beginning.
+  // React mounts twice in development: leaving waits a moment, in case this is no farewell.
+  const isOpened = useRef(false)
+  const closing = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const leave = () => {
+    closing.current = setTimeout(() => follower.current?.abort())
+  }
+
+  // A turn that ran when the page was opened is followed from its beginning; a question brought along is asked.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the chat opens
   useEffect(() => {
+    clearTimeout(closing.current)
+    if (isOpened.current) return leave
+    isOpened.current = true
     if (start?.is_running) {
       change((said) => ({ ...answering(), turn_id: said.turn_id }))
       void run({ route: RESUME, input: { id: start.session_id } })
+    } else if (start) {
+      const question = takeAlong(start.session_id)
+      if (question) void send(question)
     }
-    return () => follower.current?.abort()
-  }, [start, run, change])
+    return leave
+  }, [])
 
   const send = async (message: string) => {
     setMessages((all) => [
@@ -140,6 +158,18 @@ export function useChat(start: ChatStart | null, onSession?: (session_id: string
   }
 
   return { messages, isRunning, send, stop, confirm }
+}
+
+const alongKey = (session_id: string) => `bridge:ask:${session_id}`
+
+/** Leaves a question for the page of a chat that was just made. */
+export const bringAlong = (session_id: string, question: string) =>
+  sessionStorage.setItem(alongKey(session_id), question)
+
+function takeAlong(session_id: string): string | null {
+  const question = sessionStorage.getItem(alongKey(session_id))
+  sessionStorage.removeItem(alongKey(session_id))
+  return question
 }
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : "Something went wrong. Try again.")

@@ -19,8 +19,11 @@ function changeOf(tile: TileOf<"kpi">, outcome: QueryOutcome, compare: QueryOutc
 
 const EARLIER = { previous_period: "than the period before", previous_year: "than a year before" } as const
 
+/** Too small to be written as a tenth of a percent. */
+const isFlat = (change: number) => Math.abs(change) < 0.0005
+
 function toneOf(change: number, good: "up" | "down" | "neither" = "up"): Tone {
-  if (good === "neither" || change === 0) return "neutral"
+  if (good === "neither" || isFlat(change)) return "neutral"
   return change > 0 === (good === "up") ? "good" : "bad"
 }
 
@@ -47,7 +50,7 @@ export function Kpi({
           <p className="mt-1 flex items-center gap-2 text-sm text-muted">
             <Mark tone={toneOf(change, tile.good)} />
             <span>
-              {change === 0
+              {isFlat(change)
                 ? "Unchanged"
                 : `${formatValue(Math.abs(change), "percent")} ${change > 0 ? "more" : "less"} ${tile.compare ? EARLIER[tile.compare] : "than before"}`}
             </span>

@@ -4,9 +4,14 @@ import { Tooltip } from "#components/ui/tooltip"
 import type { Manifest } from "#lib/manifest/contract/content"
 import { type Fact, factsOf } from "#lib/manifest/facts"
 import { OUTLINE } from "#lib/manifest/outline"
+import type { Field } from "#lib/onboarding/field"
 import { stepByNumber } from "#lib/onboarding/steps"
 
+const TITLES: Record<string, string> = { icps: "Ideal customers", "market size": "Market size" }
+
 const words = (name: string) => {
+  const title = TITLES[name]
+  if (title) return title
   const text = name.replaceAll("_", " ")
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -65,8 +70,23 @@ function FactText({ fact }: { fact: Fact }) {
       id={`fact-${fact.path}`}
       text={`Weight ${(fact.weight / 1000).toFixed(2)}${fact.is_pinned ? ", always kept" : ""}${fact.is_confirmed ? ", confirmed" : ""}. From step ${fact.step}, ${step?.title ?? "unknown"}.`}
     >
-      {fact.parts.join("; ")}
+      {inWords(fact).join("; ")}
     </Tooltip>
+  )
+}
+
+/** The parts of a fact; what was chosen from a list is written as it stood there. */
+function inWords(fact: Fact): string[] {
+  const labels = labelsOf(stepByNumber(fact.step)?.fields ?? [])
+  return fact.parts.filter((part) => part !== "").map((part) => labels.get(part) ?? part)
+}
+
+function labelsOf(fields: readonly Field[]): Map<string, string> {
+  return new Map(
+    fields.flatMap((field) => {
+      if ("fields" in field) return [...labelsOf(field.fields)]
+      return "options" in field ? field.options.map(({ value, label }) => [value, label] as const) : []
+    }),
   )
 }
 
@@ -81,7 +101,7 @@ export function Dropped({ manifest, everything }: { manifest: Manifest; everythi
         const fact = byPath.get(path)
         return (
           <li key={path} className="border-l-2 border-border pl-3">
-            <p>{fact ? fact.parts.join("; ") : path}</p>
+            <p>{fact ? inWords(fact).join("; ") : path}</p>
             <p className="text-xs text-muted">
               {cost} tokens, weight {(weight / 1000).toFixed(2)}
               {fact && `, ${fact.section}, from step ${fact.step}`}

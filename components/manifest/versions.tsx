@@ -37,7 +37,7 @@ export function Versions({ versions, shown }: { versions: ManifestVersion[]; sho
           {version.version === shown && <span className="text-muted"> (shown)</span>}
           <p className="text-sm text-muted">
             {WHY[version.source]}, <Instant at={version.created_at} />
-            {version.created_by && ` by ${version.created_by}`}: {changesOf(version.change_summary)}.
+            {version.created_by?.includes("@") && ` by ${version.created_by}`}: {changesOf(version.change_summary)}.
           </p>
         </li>
       ))}

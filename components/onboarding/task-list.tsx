@@ -12,7 +12,16 @@ export const STEP_STATUS: Record<StepStatus, { words: string; tone: Tone }> = {
 }
 
 /** Every step by phase, with what each is waiting for. */
-export function TaskList({ session_id: sessionId, progress }: { session_id: string; progress: Progress }) {
+export function TaskList({
+  session_id: sessionId,
+  progress,
+  check_again: checkAgain,
+}: {
+  session_id: string
+  progress: Progress
+  /** Steps whose answers rest on something that was changed later. */
+  check_again: ReadonlySet<number>
+}) {
   const statuses = new Map(progress.statuses.map(({ step, status }) => [step, status]))
   return (
     <ol className="grid items-start gap-x-12 gap-y-10 xl:grid-cols-2">
@@ -34,7 +43,9 @@ export function TaskList({ session_id: sessionId, progress }: { session_id: stri
               <p className="text-muted">{phase.summary}</p>
               <ul className="mt-3 border-t border-border">
                 {STEPS.filter((step) => step.phase === phase.number).map((step) => {
-                  const { words, tone } = STEP_STATUS[statuses.get(step.number) ?? "not_started"]
+                  const { words, tone } = checkAgain.has(step.number)
+                    ? ({ words: "Check again", tone: "warn" } as const)
+                    : STEP_STATUS[statuses.get(step.number) ?? "not_started"]
                   return (
                     <li
                       key={step.number}

@@ -59,12 +59,19 @@ function dataOf<N extends "preview" | "confirm" | "question" | "error" | "done">
   return (events.findLast((event) => event.event === name)?.data as AssistantEventData<N> | undefined) ?? null
 }
 
+/** The words of an answer; what is said after a tool is a paragraph of its own. */
+function textOf(events: TurnEvent[]): string {
+  let text = ""
+  for (const { event, data } of events) {
+    if (event === "token") text += (data as AssistantEventData<"token">).text
+    else if (event === "tool_call" && text !== "" && !text.endsWith("\n")) text += "\n\n"
+  }
+  return text.trimEnd()
+}
+
 /** What was said in a turn, as people read it: the question, then the answer with its tools, preview and state. */
 export function messagesOf(turn: TurnRecord, pending_sha256: string | null): AssistantMessage[] {
-  const text = turn.events
-    .filter((event) => event.event === "token")
-    .map((event) => (event.data as AssistantEventData<"token">).text)
-    .join("")
+  const text = textOf(turn.events)
   const tools = turn.events
     .filter((event) => event.event === "tool_result")
     .map((event) => event.data as { tool: string; status: ToolOutcome; summary: string })

@@ -1,5 +1,5 @@
 import { currentMember, load } from "#app/load"
-import { Assistant } from "#components/agent/assistant"
+import { NewChat } from "#components/agent/assistant"
 import { Chats } from "#components/agent/chats"
 import { EmptyState } from "#components/ui/empty-state"
 import { Page } from "#components/ui/page"
@@ -28,7 +28,7 @@ export default async function AssistantPage({ searchParams }: PageProps<"/assist
           <noscript>
             <p className="mb-4">The assistant needs JavaScript: its answers arrive piece by piece.</p>
           </noscript>
-          <Assistant start={null} words={[q ?? ""].flat()[0]} />
+          <NewChat words={[q ?? ""].flat()[0] ?? ""} />
         </div>
         {sessions.length > 0 && <Chats sessions={sessions} />}
       </div>

@@ -33,7 +33,7 @@ export default async function OnboardingPage() {
       </Page>
     )
   }
-  const { session, progress } = await load(onboarding.getSummary, undefined, { session_id: latest.id })
+  const { session, progress, steps } = await load(onboarding.getSummary, undefined, { session_id: latest.id })
   return (
     <Page
       title="Onboarding"
@@ -54,7 +54,11 @@ export default async function OnboardingPage() {
           action={finalize}
         />
       </div>
-      <TaskList session_id={session.session_id} progress={progress} />
+      <TaskList
+        session_id={session.session_id}
+        progress={progress}
+        check_again={new Set(steps.filter((step) => step.check_again).map((step) => step.step_id))}
+      />
     </Page>
   )
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { load } from "#app/load"
-import { Assistant } from "#components/agent/assistant"
+import { OpenChat } from "#components/agent/assistant"
 import { buttonStyle } from "#components/ui/button"
 import { Page } from "#components/ui/page"
 import { getAssistantSession } from "#lib/agent/contract"
@@ -30,7 +30,7 @@ export default async function ChatPage({ params }: PageProps<"/assistant/[id]">)
         </Link>
       }
     >
-      <Assistant key={session_id} start={{ session_id, messages, is_running }} />
+      <OpenChat key={session_id} start={{ session_id, messages, is_running }} />
     </Page>
   )
 }
