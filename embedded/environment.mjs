@@ -34,6 +34,8 @@ export function baseEnvironment(config, dataDir) {
     ...Object.fromEntries(inherited),
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    // The terminal belongs to the launcher's own lines; LOG_LEVEL=info shows every request and job.
+    LOG_LEVEL: process.env.LOG_LEVEL || "warn",
     BRIDGE_DATA_DIR: dataDir,
     BRIDGE_ORIGIN: config.origin,
     BRIDGE_MODE: config.isHosted ? "hosted" : "embedded",
