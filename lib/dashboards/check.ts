@@ -10,6 +10,8 @@ import { readReferences } from "#lib/dashboards/text-references"
 
 // Rules that span parts of a dashboard: unique ids, references that resolve, no overlap, no cycle.
 
+const MOST_PER_QUERY = 10
+
 type Report = { errors: Finding[]; warnings: Finding[] }
 
 /** `kind` ids as a message: what is there, and the name that was probably meant. */
@@ -40,7 +42,8 @@ function checkSql(dashboard: Dashboard): Report {
   for (const [index, query] of dashboard.queries.entries()) {
     const path = ["queries", index, "sql"]
     const template = readTemplate(query.sql)
-    for (const { message } of template.errors) errors.push({ path, message: `Query ${query.id}: ${message}` })
+    for (const { message } of template.errors.slice(0, MOST_PER_QUERY))
+      errors.push({ path, message: `Query ${query.id}: ${message}` })
     const told = new Set<string>()
     for (const { node, guards } of walk(template.nodes)) {
       if (node.kind === "ref" && !ids.includes(node.query)) errors.push(missing(path, "query", node.query, ids))

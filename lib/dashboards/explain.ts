@@ -6,6 +6,8 @@ import { listNames, suggest } from "#lib/dashboards/suggest"
 // zod's issues in plain words: the field, the rule, the remedy. The error map gives each issue a predicate
 // ("must be text, not a number"); the walk afterwards puts the field's name in front.
 
+const MOST_KEYS = 20
+
 type Explained = Finding & { of_key?: boolean }
 type RawIssue = Parameters<z.core.$ZodErrorMap>[0]
 type Issue = z.core.$ZodIssue & { input?: unknown }
@@ -91,7 +93,7 @@ function inWords(issue: Issue, prefix: Path, known: WeakMap<string[], string[]>)
   const where = path.length > 0 ? pathText(path) : "The file"
   if (issue.code === "unrecognized_keys") {
     const names = known.get(issue.keys) ?? []
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MOST_KEYS).map((key) => {
       const suggestion = suggest(key, names)
       const remedy = suggestion
         ? `did you mean ${suggestion}?`

@@ -115,7 +115,7 @@ describe("parse", () => {
       "a duplicate key",
       "title: Revenue\n",
       "title: Revenue\ntitle: Again\n",
-      { line: 4, message: "This key stands twice in the same block: remove one." },
+      { line: 4, message: "The key title stands twice in the same block: remove one." },
     ],
   ])("names %s with its place", (_name, from, to, expected) => {
     expect(problems(edited(from, to))).toContainEqual(expect.objectContaining(expected))
@@ -139,7 +139,12 @@ describe("parse", () => {
   it("refuses what is large, deep or full of aliases before composing it", () => {
     expect(problems(`${GOOD}# ${"x".repeat(256 * 1024)}`)[0]?.message).toMatch(/bytes/)
     expect(problems(`a: ${"[".repeat(100_000)}`)[0]?.message).toMatch(/deeper than 40/)
-    expect(problems(`a: &a 1\nb: [${"*a,".repeat(51)}]`)[0]?.message).toMatch(/51 aliases/)
+    expect(
+      problems(`a:\n${Array.from({ length: 45 }, (_, i) => `${" ".repeat(i + 1)}a:`).join("\n")}`)[0],
+    ).toMatchObject({ line: 41, message: expect.stringMatching(/deeper/) })
+    expect(problems(`a: ${"- ".repeat(500)}`)[0]?.message).toBeDefined()
+    expect(problems(`a: [${"1, ".repeat(20_000)}]`)[0]?.message).toMatch(/more than 10000 values/)
+    expect(problems(`a: &a 1\nb: [${"*a,".repeat(51)}]`)[0]?.message).toMatch(/more than 50 aliases/)
   })
 
   it("refuses an alias bomb instead of growing", () => {

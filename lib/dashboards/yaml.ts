@@ -1,24 +1,14 @@
-import {
-  type CST,
-  type Document,
-  isCollection,
-  isMap,
-  isPair,
-  isScalar,
-  LineCounter,
-  type Pair,
-  Parser,
-  parseDocument,
-} from "yaml"
+import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, type Pair, parseDocument } from "yaml"
 import { check } from "#lib/dashboards/check"
 import type { Problem } from "#lib/dashboards/contract"
 import { Dashboard } from "#lib/dashboards/contract/schema"
 import { explain } from "#lib/dashboards/explain"
 import type { Finding } from "#lib/dashboards/problem"
+import { beyondLimits, repeatedKeys, YAML_LIMITS } from "#lib/dashboards/yaml-limits"
 
 // YAML text -> dashboard. Limits hold before anything is composed, so that a small hostile file stays cheap.
 
-export const YAML_LIMITS = { bytes: 256 * 1024, depth: 40, aliases: 50 } as const
+const MOST_PROBLEMS = 50
 
 export type Parsed = { ok: true; dashboard: Dashboard; warnings: Problem[] } | { ok: false; errors: Problem[] }
 
@@ -26,31 +16,6 @@ const at = (message: string, line = 1, column = 1): Parsed => ({
   ok: false,
   errors: [{ path: [], line, column, message }],
 })
-
-/** Depth and aliases of the token tree, walked without recursion. */
-function measure(tokens: Iterable<CST.Token>): { depth: number; aliases: number; offset: number } {
-  let depth = 0
-  let aliases = 0
-  let offset = 0
-  const stack: { token: CST.Token; level: number }[] = []
-  for (const token of tokens) stack.push({ token, level: 0 })
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { token, level } = next
-    if (level > depth) {
-      depth = level
-      if (depth <= YAML_LIMITS.depth + 1 && "offset" in token) offset = token.offset
-    }
-    if (token.type === "alias") aliases++
-    if (token.type === "document" && token.value) stack.push({ token: token.value, level })
-    if ("items" in token) {
-      for (const item of token.items) {
-        if (item.key) stack.push({ token: item.key, level: level + 1 })
-        if (item.value) stack.push({ token: item.value, level: level + 1 })
-      }
-    }
-  }
-  return { depth, aliases, offset }
-}
 
 /** Drops `x-` keys: they belong to the author, and stay in the file. */
 function withoutExtensions(value: unknown): unknown {
@@ -92,39 +57,34 @@ function offsetOf(document: Document.Parsed, path: (string | number)[], ofKey: b
  * path, line, column and, where a name is near, a suggestion. `warnings` do not stop a save.
  */
 export function parse(text: string): Parsed {
-  const size = new TextEncoder().encode(text).length
-  if (size > YAML_LIMITS.bytes) {
-    return at(
-      `The file has ${size} bytes, and ${YAML_LIMITS.bytes} is the most: split it into two dashboards, or shorten its SQL.`,
-    )
-  }
   const lines = new LineCounter()
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  const measured = measure(new Parser(lines.addNewLine).parse(text))
-  if (measured.depth > YAML_LIMITS.depth) {
-    const { line, column } = place(measured.offset)
-    return at(`The file nests deeper than ${YAML_LIMITS.depth} levels: flatten it.`, line, column)
+  const excess = beyondLimits(text, lines)
+  if (excess) {
+    const { line, column } = place(excess.offset)
+    return at(excess.message, line, column)
   }
-  if (measured.aliases > YAML_LIMITS.aliases) {
-    return at(
-      `The file uses ${measured.aliases} aliases (*name), and ${YAML_LIMITS.aliases} is the most: write the values out.`,
-    )
-  }
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: "silent" })
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" })
   if (document.errors.length > 0) {
     return {
       ok: false,
-      errors: document.errors.slice(0, 20).map((error) => {
-        const duplicate = error.code === "DUPLICATE_KEY"
-        const message = duplicate
-          ? "This key stands twice in the same block: remove one."
-          : `The YAML cannot be read here: ${error.message}.`
-        return { path: [], ...place(error.pos[0]), message }
-      }),
+      errors: document.errors.slice(0, MOST_PROBLEMS).map((error) => ({
+        path: [],
+        ...place(error.pos[0]),
+        message: `The YAML cannot be read here: ${error.message}.`,
+      })),
     }
+  }
+  const repeated = repeatedKeys(document)
+  if (repeated.length > 0) {
+    const errors = repeated.slice(0, MOST_PROBLEMS).map(({ key, offset }) => {
+      const message = `The key ${key} stands twice in the same block: remove one.`
+      return { path: [], ...place(offset), message }
+    })
+    return { ok: false, errors }
   }
   if (!isMap(document.contents))
     return at("The file is no dashboard: it starts with version: 1, then slug, title, connection, queries and tiles.")
@@ -145,7 +105,9 @@ export function parse(text: string): Parsed {
   }
   const result = Dashboard.safeParse(value)
   if (!result.success) {
-    const errors = explain(value).map((finding) => locate(finding, finding.of_key))
+    const errors = explain(value)
+      .slice(0, MOST_PROBLEMS)
+      .map((finding) => locate(finding, finding.of_key))
     return { ok: false, errors: inOrder(errors) }
   }
   const { errors, warnings } = check(result.data)
