@@ -53,5 +53,5 @@ async function renewed(request: NextRequest): Promise<SessionCookie[]> {
 
 // Not for API calls and static files: passing through here buffers bodies, and an upload may be larger than that.
 export const config = {
-  matcher: ["/((?!api/|v1/|auth/v1/|_next/static|_next/image|icon\\.svg|favicon\\.ico).*)"],
+  matcher: ["/((?!api/v1/|v1/|auth/v1/|_next/static|_next/image|icon\\.svg|favicon\\.ico).*)"],
 }
