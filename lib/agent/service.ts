@@ -9,6 +9,7 @@ import { requireReady } from "#lib/agent/service/save"
 import { chooseConnection } from "#lib/agent/service/tools"
 import { stop as stopLive } from "#lib/agent/service/turns"
 import * as store from "#lib/agent/store"
+import * as eventStore from "#lib/agent/store/events"
 import * as dashboards from "#lib/dashboards/service"
 import * as models from "#lib/models/service"
 import { authorize } from "#lib/platform/authorize"
@@ -180,7 +181,7 @@ async function beginTurn(
   const begun = await ctx
     .tx(async (db) => {
       const turn = await store.insertTurn(db, { ...place, idempotency_key: key, create_grant })
-      await store.insertEvents(db, { ...place, turn_id: turn.id }, [
+      await eventStore.insertEvents(db, { ...place, turn_id: turn.id }, [
         { event: MESSAGE, data: { text: said.message.toWellFormed().replaceAll("\u0000", "\uFFFD") } },
       ])
       if (!session.title)

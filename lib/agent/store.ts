@@ -16,6 +16,7 @@ export type SessionRow = {
   created_at: string
   ended_at: string | null
 }
+
 export type TurnRow = {
   id: string
   session_id: string
@@ -30,7 +31,6 @@ export type TurnRow = {
   started_at: string
   ended_at: string | null
 }
-export type EventRow = { id: string; event: string; data: unknown; at: string }
 
 const SESSION = [
   "id",
@@ -46,6 +46,7 @@ const SESSION = [
   "created_at",
   "ended_at",
 ] as const
+
 const TURN = [
   "id",
   "session_id",
@@ -61,7 +62,7 @@ const TURN = [
   "ended_at",
 ] as const
 
-type Place = { workspace_id: string; user_id: string }
+export type Place = { workspace_id: string; user_id: string }
 
 export async function insertSession(
   db: Db,
@@ -209,58 +210,6 @@ export async function findTurnByKey(
     .executeTakeFirst()) as TurnRow | undefined
 }
 
-/** Writes events of a turn that is still running and gives their ids; null when it has been ended by somebody else. */
-export async function insertEvents(
-  db: Db,
-  place: Place & { session_id: string; turn_id: string },
-  events: { event: string; data: unknown }[],
-): Promise<EventRow[] | null> {
-  const turn = await db
-    .selectFrom("assistant_turns")
-    .select("status")
-    .where("workspace_id", "=", place.workspace_id)
-    .where("id", "=", place.turn_id)
-    .forShare()
-    .executeTakeFirst()
-  if (turn?.status !== "running") return null
-  const rows = await db
-    .insertInto("assistant_events")
-    .values(events.map((event) => ({ ...place, event: event.event, data: JSON.stringify(event.data) })))
-    .returning(["id", "event", "data", "at"])
-    .execute()
-  return rows.map((row) => ({ ...row, id: String(row.id) })).sort((a, b) => Number(a.id) - Number(b.id))
-}
-
-export async function listEvents(
-  db: Db,
-  workspace_id: string,
-  turn_id: string,
-  after: string | null,
-  limit = 1000,
-): Promise<EventRow[]> {
-  const rows = await db
-    .selectFrom("assistant_events")
-    .select(["id", "event", "data", "at"])
-    .where("workspace_id", "=", workspace_id)
-    .where("turn_id", "=", turn_id)
-    .where("id", ">", Number(after ?? 0))
-    .orderBy("id")
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({ ...row, id: String(row.id) }))
-}
-
-/** Milliseconds since the last row of a turn by the database's clock; null when it has none. */
-export async function silentFor(db: Db, workspace_id: string, turn_id: string): Promise<number | null> {
-  const row = await db
-    .selectFrom("assistant_events")
-    .select(sql<number | null>`extract(epoch from clock_timestamp() - max(at)) * 1000`.as("ms"))
-    .where("workspace_id", "=", workspace_id)
-    .where("turn_id", "=", turn_id)
-    .executeTakeFirst()
-  return row?.ms === null || row?.ms === undefined ? null : Number(row.ms)
-}
-
 /** Ends a running turn; false when it had ended already. */
 export async function endTurn(
   db: Db,
@@ -289,14 +238,6 @@ export async function keepObject(
     .set(object)
     .where("workspace_id", "=", workspace_id)
     .where("id", "=", id)
-    .execute()
-}
-
-export async function pruneEvents(db: Db, workspace_id: string, turn_id: string): Promise<void> {
-  await db
-    .deleteFrom("assistant_events")
-    .where("workspace_id", "=", workspace_id)
-    .where("turn_id", "=", turn_id)
     .execute()
 }
 
@@ -330,81 +271,4 @@ export async function moveGrant(
     .where("create_grant", "=", from)
     .executeTakeFirst()
   return Number(moved.numUpdatedRows) > 0
-}
-
-export async function insertToolCall(
-  db: Db,
-  call: Place & {
-    session_id: string
-    turn_id: string
-    tool: string
-    args_sha256: string
-    status: string
-    duration_ms: number
-    is_cached: boolean
-  },
-): Promise<void> {
-  await db.insertInto("tool_calls").values(call).execute()
-}
-
-/** Calls of a session that went well, as `tool hash`, among the given hashes. */
-export async function okCalls(
-  db: Db,
-  workspace_id: string,
-  session_id: string,
-  hashes: string[],
-): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom("tool_calls")
-    .select(["tool", "args_sha256"])
-    .where("workspace_id", "=", workspace_id)
-    .where("session_id", "=", session_id)
-    .where("status", "=", "ok")
-    .where("args_sha256", "in", hashes)
-    .execute()
-  return new Set(rows.map((row) => `${row.tool} ${row.args_sha256}`))
-}
-
-export async function findCached(db: Db, workspace_id: string, key: string, now: Date): Promise<unknown> {
-  const row = await db
-    .updateTable("tool_cache")
-    .set({ hit_count: sql`hit_count + 1` })
-    .where("workspace_id", "=", workspace_id)
-    .where("key", "=", key)
-    .where("expires_at", ">", now.toISOString())
-    .returning("payload")
-    .executeTakeFirst()
-  return row?.payload
-}
-
-export async function putCached(
-  db: Db,
-  entry: { workspace_id: string; key: string; tool: string; payload: string; size_bytes: number; expires_at: string },
-): Promise<void> {
-  await db
-    .insertInto("tool_cache")
-    .values(entry)
-    .onConflict((conflict) =>
-      conflict
-        .columns(["workspace_id", "key"])
-        .doUpdateSet({
-          payload: entry.payload,
-          size_bytes: entry.size_bytes,
-          expires_at: entry.expires_at,
-          hit_count: 0,
-        }),
-    )
-    .execute()
-}
-
-export type BlockRow = { name: string; content: string; cache_control: string; version: number }
-
-export async function activeBlocks(db: Db): Promise<BlockRow[]> {
-  return db
-    .selectFrom("prompt_blocks")
-    .select(["name", "content", "cache_control", "version"])
-    .where("is_active", "=", true)
-    .orderBy("position")
-    .orderBy("name")
-    .execute()
 }

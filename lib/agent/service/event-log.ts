@@ -1,7 +1,7 @@
 import "server-only"
 import type { AssistantEventData, AssistantEventName } from "#lib/agent/contract"
 import { ALIVE } from "#lib/agent/record"
-import * as store from "#lib/agent/store"
+import * as eventStore from "#lib/agent/store/events"
 import type { Ctx } from "#lib/platform/context"
 
 // The events of a running turn, in order: into the table first, then to whoever follows. Words are gathered for a
@@ -47,7 +47,7 @@ export function createEventLog(
       try {
         const owner = { ...place, workspace_id: ctx.workspace_id, user_id: ctx.user.id }
         const written = await ctx.tx((db) =>
-          store.insertEvents(
+          eventStore.insertEvents(
             db,
             owner,
             events.map(({ event, data }) => ({ event, data: clean(data) })),

@@ -3,6 +3,7 @@ import { isTold } from "#lib/agent/record"
 import { readTurn } from "#lib/agent/service/records"
 import { follow } from "#lib/agent/service/turns"
 import * as store from "#lib/agent/store"
+import * as eventStore from "#lib/agent/store/events"
 import type { Ctx } from "#lib/platform/context"
 import type { ServerEvent } from "#lib/platform/endpoint"
 
@@ -23,7 +24,7 @@ export async function* followTurn(ctx: Ctx, turn: store.TurnRow, after: string |
       const isOver = state.status !== "running" && state.object_path !== null
       const events = isOver
         ? (await readTurn(ctx, state)).events.filter((event) => Number(event.id) > Number(last ?? 0))
-        : await ctx.tx((db) => store.listEvents(db, ctx.workspace_id, turn.id, last))
+        : await ctx.tx((db) => eventStore.listEvents(db, ctx.workspace_id, turn.id, last))
       for (const event of events) {
         last = event.id
         if (!isTold(event)) continue

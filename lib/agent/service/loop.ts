@@ -4,7 +4,6 @@ import type { AssistantEventData, ToolName } from "#lib/agent/contract"
 import type { EventLog } from "#lib/agent/service/event-log"
 import type { Toolbox } from "#lib/agent/service/toolbox"
 import type { Ctx } from "#lib/platform/context"
-import { sha256 } from "#lib/platform/crypto"
 import { isAppError } from "#lib/platform/errors"
 
 // One turn of the SDK's tool loop, told as events.
@@ -86,7 +85,6 @@ export async function runLoop({
         break
       case "tool-call":
         hasAnswered = false
-        await log.emit("tool_call", { call_id: part.toolCallId, tool: part.toolName, input: shownInput(part.input) })
         if (part.invalid)
           await toolbox.onInvalid(part.toolCallId, part.toolName, "The arguments do not fit this tool's shape.")
         break
@@ -123,18 +121,6 @@ export async function runLoop({
 
 function choiceOf(choice: Options["tool_choice"]): ToolChoice<ToolSet> | undefined {
   return typeof choice === "object" ? { type: "tool", toolName: choice.tool } : choice
-}
-
-/** What of a call's input may be kept as an event: a dashboard's text stands as its hash. */
-function shownInput(input: unknown): AssistantEventData<"tool_call">["input"] {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return {}
-  return Object.fromEntries(
-    Object.entries(input).map(([key, value]) => {
-      if (key === "yaml_content" && typeof value === "string")
-        return [key, { sha256: sha256(value), bytes: Buffer.byteLength(value) }]
-      return [key, typeof value === "string" && value.length > 4_000 ? `${value.slice(0, 4_000)}…` : value]
-    }),
-  ) as AssistantEventData<"tool_call">["input"]
 }
 
 /** An error as people are told it; what is not ours to explain goes to the log only. */

@@ -2,7 +2,7 @@ import "server-only"
 import type { SystemModelMessage } from "ai"
 import { fence } from "#lib/agent/fence"
 import { manifestText } from "#lib/agent/service/tools"
-import * as store from "#lib/agent/store"
+import * as toolStore from "#lib/agent/store/tools"
 import type { Ctx } from "#lib/platform/context"
 
 // What the model is told, in a stable order: blocks that are the same for everybody first, so that a provider's prompt
@@ -13,7 +13,7 @@ const MOST_CACHE_MARKS = 4
 
 /** The system messages of a turn. */
 export async function instructions(ctx: Ctx, connection: { id: string; name: string }): Promise<SystemModelMessage[]> {
-  const blocks = await ctx.tx((db) => store.activeBlocks(db))
+  const blocks = await ctx.tx((db) => toolStore.activeBlocks(db))
   const manifest = await manifestText(ctx)
   const messages = blocks.map((block): SystemModelMessage & { isCached: boolean } => {
     const isContext = block.name === "business_context"

@@ -3,6 +3,7 @@ import { decodeTurn, encodeTurn, isTold, MESSAGE, type TurnRecord, type TurnStat
 import { folderOf } from "#lib/agent/service/artifacts"
 import { isLive } from "#lib/agent/service/turns"
 import * as store from "#lib/agent/store"
+import * as eventStore from "#lib/agent/store/events"
 import type { Ctx } from "#lib/platform/context"
 import { sha256 } from "#lib/platform/crypto"
 import { isAppError } from "#lib/platform/errors"
@@ -22,7 +23,9 @@ export async function finishTurn(
   finish: Finish,
 ): Promise<void> {
   const ended_at = ctx.ports.clock().toISOString()
-  const events = (await ctx.tx((db) => store.listEvents(db, ctx.workspace_id, turn.id, null, 100_000))).filter(isTold)
+  const events = (await ctx.tx((db) => eventStore.listEvents(db, ctx.workspace_id, turn.id, null, 100_000))).filter(
+    isTold,
+  )
   const record: TurnRecord = {
     turn_id: turn.id,
     turn_index: turn.turn_index,
@@ -39,7 +42,7 @@ export async function finishTurn(
     // Stopped from another process: the row has its end already, the object is still owed.
     if (!isOurs) await store.keepObject(db, ctx.workspace_id, turn.id, object)
     await store.addUsage(db, ctx.workspace_id, session.id, finish.tokens, finish.cost_usd)
-    await store.pruneEvents(db, ctx.workspace_id, turn.id)
+    await eventStore.pruneEvents(db, ctx.workspace_id, turn.id)
   })
   await writeManifest(ctx, session.id)
 }
@@ -81,7 +84,7 @@ export async function readTurn(ctx: Ctx, turn: store.TurnRow): Promise<TurnRecor
     if (text !== null) return decodeTurn(text)
     ctx.log.error("assistant.turn_object_missing", { turn_id: turn.id })
   }
-  const rows = await ctx.tx((db) => store.listEvents(db, ctx.workspace_id, turn.id, null, 100_000))
+  const rows = await ctx.tx((db) => eventStore.listEvents(db, ctx.workspace_id, turn.id, null, 100_000))
   const message = String((rows.find((row) => row.event === MESSAGE)?.data as { text?: string } | undefined)?.text ?? "")
   const { id: turn_id, turn_index, status, started_at, ended_at } = turn
   return { turn_id, turn_index, status, started_at, ended_at, message, events: rows.filter(isTold), response: [] }
@@ -108,7 +111,7 @@ export async function healTurns(ctx: Ctx, session: store.SessionRow): Promise<st
       continue
     }
     const record = await readTurn(ctx, turn)
-    const silent_ms = await ctx.tx((db) => store.silentFor(db, ctx.workspace_id, turn.id))
+    const silent_ms = await ctx.tx((db) => eventStore.silentFor(db, ctx.workspace_id, turn.id))
     if (!isOwed && silent_ms !== null && silent_ms < DEAD_AFTER_MS) {
       running = turn
       continue

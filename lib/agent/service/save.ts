@@ -3,6 +3,7 @@ import { argsHash } from "#lib/agent/service/arguments"
 import { putArtifact } from "#lib/agent/service/artifacts"
 import type { ToolScope } from "#lib/agent/service/scope"
 import * as store from "#lib/agent/store"
+import * as toolStore from "#lib/agent/store/tools"
 import * as dashboards from "#lib/dashboards/service"
 import { parse } from "#lib/dashboards/yaml"
 import type { Ctx } from "#lib/platform/context"
@@ -60,7 +61,7 @@ export async function requireReady(ctx: Ctx, session_id: string, yaml: string) {
     .map((one) => ({ id: one.id, hash: argsHash({ sql_sha256: query.hashOf(one.sql) }) }))
   const validated = argsHash({ yaml_content: yaml })
   const done = await ctx.tx((db) =>
-    store.okCalls(db, ctx.workspace_id, session_id, [validated, ...wanted.map((one) => one.hash)]),
+    toolStore.okCalls(db, ctx.workspace_id, session_id, [validated, ...wanted.map((one) => one.hash)]),
   )
   if (!done.has(`validate_dashboard_yaml ${validated}`))
     throw new AppError(

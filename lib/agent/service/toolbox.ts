@@ -1,13 +1,14 @@
 import "server-only"
 import { tool as sdkTool, type ToolSet } from "ai"
-import type { ToolName, ToolOutcome } from "#lib/agent/contract"
+import type { AssistantEventData, ToolName, ToolOutcome } from "#lib/agent/contract"
 import { fence } from "#lib/agent/fence"
 import { argsHash } from "#lib/agent/service/arguments"
 import type { ToolScope } from "#lib/agent/service/scope"
 import { TOOLS, type Tool } from "#lib/agent/service/tools"
-import * as store from "#lib/agent/store"
+import * as toolStore from "#lib/agent/store/tools"
 import { counted, fresh, isWithdrawn } from "#lib/agent/withdrawal"
-import { isAppError } from "#lib/platform/errors"
+import { sha256 } from "#lib/platform/crypto"
+import { AppError, isAppError } from "#lib/platform/errors"
 
 // The registry as the SDK's tools: every call is cached where it may be, timed, put on record by hashes, and told to
 // whoever follows the turn.
@@ -38,7 +39,7 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
   }
 
   const record = (tool: string, args_sha256: string, status: ToolOutcome, duration_ms: number, is_cached: boolean) =>
-    scope.ctx.tx((db) => store.insertToolCall(db, { ...place, tool, args_sha256, status, duration_ms, is_cached }))
+    scope.ctx.tx((db) => toolStore.insertToolCall(db, { ...place, tool, args_sha256, status, duration_ms, is_cached }))
 
   async function call(tool: Tool, input: Record<string, unknown>, call_id: string): Promise<unknown> {
     const started = performance.now()
@@ -53,10 +54,14 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
         output === undefined || JSON.stringify(output).length > MOST_SHOWN_CHARS ? {} : { output: output as never }
       await scope.emit("tool_result", { call_id, tool: tool.name, status, summary, duration_ms, is_cached, ...shown })
     }
+    await scope.emit("tool_call", { call_id, tool: tool.name, input: shownInput(input) })
     try {
+      // The SDK offers a step its active tools only; a model that names another all the same gets a refusal.
+      if (!active().includes(tool.name))
+        throw new AppError("forbidden", `${tool.name} may not be used now. Tools: ${active().join(", ") || "none"}.`)
       const cacheKey = tool.ttl_s > 0 ? cacheName(tool, key) : null
       const cached = cacheKey
-        ? await scope.ctx.tx((db) => store.findCached(db, place.workspace_id, cacheKey, scope.ctx.ports.clock()))
+        ? await scope.ctx.tx((db) => toolStore.findCached(db, place.workspace_id, cacheKey, scope.ctx.ports.clock()))
         : undefined
       const output = cached ?? (await tool.run(scope, input as never))
       outputs.push(output)
@@ -74,6 +79,9 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
     }
   }
 
+  const active = () =>
+    names.filter((name) => !(isWithdrawn(tally) && TOOLS.find((tool) => tool.name === name)?.is_query))
+
   // What a person may see is part of the key, so that nobody reads another's answer.
   const cacheName = (tool: Tool, key: Record<string, unknown>) =>
     `tool:${tool.name}:${argsHash({ ...key, workspace_id: place.workspace_id, connection_id: scope.connection_id, catalog_version, role: scope.ctx.role })}`
@@ -84,7 +92,14 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
     if (size_bytes > MOST_CACHED_BYTES) return
     const expires_at = new Date(scope.ctx.ports.clock().getTime() + tool.ttl_s * 1000).toISOString()
     await scope.ctx.tx((db) =>
-      store.putCached(db, { workspace_id: place.workspace_id, key, tool: tool.name, payload, size_bytes, expires_at }),
+      toolStore.putCached(db, {
+        workspace_id: place.workspace_id,
+        key,
+        tool: tool.name,
+        payload,
+        size_bytes,
+        expires_at,
+      }),
     )
   }
 
@@ -103,9 +118,10 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
 
   return {
     set,
-    active: () => names.filter((name) => !(isWithdrawn(tally) && TOOLS.find((tool) => tool.name === name)?.is_query)),
+    active,
     async onInvalid(call_id, tool, message) {
       tally = counted(tally, "invalid", 0)
+      await scope.emit("tool_call", { call_id, tool, input: {} })
       const text = TOOLS.some((known) => known.name === tool)
         ? message
         : `There is no tool ${tool}. Tools: ${names.join(", ")}.`
@@ -122,4 +138,16 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
     },
     outputs,
   }
+}
+
+/** What of a call's input may be kept as an event: a dashboard's text stands as its hash. */
+function shownInput(input: unknown): AssistantEventData<"tool_call">["input"] {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return {}
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => {
+      if (key === "yaml_content" && typeof value === "string")
+        return [key, { sha256: sha256(value), bytes: Buffer.byteLength(value) }]
+      return [key, typeof value === "string" && value.length > 4_000 ? `${value.slice(0, 4_000)}…` : value]
+    }),
+  ) as AssistantEventData<"tool_call">["input"]
 }

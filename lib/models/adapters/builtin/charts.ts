@@ -1,7 +1,7 @@
 import type { ChartWish } from "#lib/models/adapters/builtin/keywords"
 import type { Format } from "#lib/models/adapters/builtin/measures"
 import type { Plan } from "#lib/models/adapters/builtin/plan"
-import type { ResultColumns } from "#lib/models/adapters/builtin/sql"
+import type { ResultColumns } from "#lib/models/adapters/builtin/sql-parts"
 import { listed, sentence } from "#lib/models/adapters/builtin/words"
 
 // Rules of perception: time runs along a line, categories compare as bars, one number stands alone,

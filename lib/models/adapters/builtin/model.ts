@@ -6,7 +6,8 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from "@ai-sdk/provider"
-import { type Move, nextMove } from "#lib/models/adapters/builtin/next-move"
+import type { Move } from "#lib/models/adapters/builtin/move"
+import { nextMove } from "#lib/models/adapters/builtin/next-move"
 import { transcriptOf } from "#lib/models/adapters/builtin/transcript"
 
 // The planner in the SDK's own interface: the loop, the tools and the walls cannot tell it from a hosted model.

@@ -1,26 +1,13 @@
-import { closing } from "#lib/models/adapters/builtin/answer"
+import { about } from "#lib/models/adapters/builtin/about"
 import { composeYaml } from "#lib/models/adapters/builtin/compose"
-import type { TableFacts } from "#lib/models/adapters/builtin/schema"
+import { conclusion, errorsOf, messageOf, withdrawn } from "#lib/models/adapters/builtin/conclude"
+import { explore, tablesOf } from "#lib/models/adapters/builtin/explore"
+import { call, type Move, say } from "#lib/models/adapters/builtin/move"
 import { draftOf, type Thought, think } from "#lib/models/adapters/builtin/think"
 import { fact, isRecord, type ToolUse, type Transcript, type Turn } from "#lib/models/adapters/builtin/transcript"
-import { listed } from "#lib/models/adapters/builtin/words"
 
 // The planner as a state machine over the transcript: what has been learned so far decides the next tool calls or the
 // closing words. It keeps no state of its own, so a turn can be resumed, replayed and tested from its transcript alone.
-
-export type Move =
-  | { kind: "call"; say: string; calls: { name: string; input: Record<string, unknown> }[] }
-  | { kind: "say"; text: string }
-
-/** Most tables whose columns are read. */
-const MOST_TABLES = 30
-
-const say = (text: string): Move => ({ kind: "say", text })
-const call = (text: string, ...calls: { name: string; input: Record<string, unknown> }[]): Move => ({
-  kind: "call",
-  say: text,
-  calls,
-})
 
 /** The next move of the conversation. `available` are the names of the tools this step may use. */
 export function nextMove(transcript: Transcript, available: ReadonlySet<string>): Move {
@@ -58,69 +45,6 @@ export function nextMove(transcript: Transcript, available: ReadonlySet<string>)
   return proceed(thought, turn, transcript, available)
 }
 
-/** Datasets, then tables, then columns, each step asking for all it needs at once. */
-function explore(turn: Turn, transcript: Transcript, available: ReadonlySet<string>): Move | null {
-  const used = (name: string) => turn.uses.filter((use) => use.name === name)
-  if (!available.has("list_tables") || !available.has("get_table_schema")) return null
-  if (used("list_datasets").length === 0 && available.has("list_datasets")) {
-    const connection_id = fact(transcript.facts, "Connection id")
-    return call("I look at what data there is.", {
-      name: "list_datasets",
-      input: connection_id ? { connection_id } : {},
-    })
-  }
-  if (used("list_tables").length === 0) {
-    const datasets = used("list_datasets")
-      .flatMap((use) => rowsOf(use.output))
-      .flatMap((row) => (typeof row.name === "string" ? [row.name] : []))
-    if (datasets.length === 0) return null
-    return call("", ...datasets.slice(0, 8).map((dataset_name) => ({ name: "list_tables", input: { dataset_name } })))
-  }
-  if (used("get_table_schema").length === 0) {
-    const names = used("list_tables")
-      .flatMap((use) => rowsOf(use.output))
-      .flatMap((row) => (typeof row.name === "string" ? [row.name] : []))
-    if (names.length === 0) return null
-    return call(
-      "",
-      ...names.slice(0, MOST_TABLES).map((table_name) => ({ name: "get_table_schema", input: { table_name } })),
-    )
-  }
-  return null
-}
-
-const rowsOf = (output: unknown): Record<string, unknown>[] => {
-  const list = Array.isArray(output)
-    ? output
-    : isRecord(output)
-      ? (Object.values(output).find(Array.isArray) ?? [])
-      : []
-  return list.filter(isRecord)
-}
-
-/** Tables as the tools described them in this turn. */
-function tablesOf(uses: ToolUse[]): TableFacts[] {
-  const counts = new Map<string, number>()
-  for (const use of uses)
-    if (use.name === "list_tables" && !use.isError)
-      for (const row of rowsOf(use.output)) counts.set(String(row.name), Number(row.row_count ?? 0))
-  return uses.flatMap((use): TableFacts[] => {
-    if (use.name !== "get_table_schema" || use.isError || !isRecord(use.output) || !Array.isArray(use.output.columns))
-      return []
-    const name = String(use.output.table_name ?? use.input.table_name ?? "")
-    const columns = use.output.columns.filter(isRecord).map((column) => ({
-      name: String(column.name),
-      type: String(column.type),
-      nullable: column.nullable !== false,
-      ...(typeof column.description === "string" ? { description: column.description } : {}),
-      ...(Array.isArray(column.sample_values)
-        ? { sample_values: column.sample_values.filter((value) => value !== null).map(String) }
-        : {}),
-    }))
-    return [{ name, row_count: counts.get(String(use.input.table_name)) ?? counts.get(name) ?? 0, columns }]
-  })
-}
-
 const FOLLOW_UP =
   /^\s*(?:and|also|only|but|now|instead|what about|how about|add|plus|make (?:it|that)|the same|same|by|for|just|without|excluding|as)\b/i
 
@@ -136,39 +60,6 @@ function intent(transcript: Transcript): { message: string; chosen: string | nul
     return { message: isAddition ? `${before.message}\n${message}` : `${before.message} ${message}`, chosen: null }
   }
   return { message, chosen: null }
-}
-
-/** Questions about the catalogue itself need no query. */
-function about(message: string, tables: TableFacts[]): string | null {
-  const plain = message
-    .trim()
-    .toLowerCase()
-    .replace(/[?!.]+$/, "")
-  if (/^(?:hi|hello|hey|help|what can you do|who are you|thanks?|thank you)\b.{0,20}$/.test(plain))
-    return `I turn questions into dashboards over your tables: ${listed(tables.map((table) => table.name))}. Ask for example "Revenue by month and by region, and the top ten products".`
-  if (
-    /^(?:what|which|show|list)\b.*\b(?:tables?|data(?: ?sets?)?)\b.*$/.test(plain) &&
-    /\b(?:tables|data|datasets|data sets)\b/.test(plain) &&
-    !/\bby\b|\bas a table\b|\bin a table\b/.test(plain)
-  )
-    return `There are ${tables.length} tables:\n${tables
-      .map(
-        (table) =>
-          `- ${table.name}: ${table.columns
-            .map((column) => column.name)
-            .slice(0, 12)
-            .join(", ")}`,
-      )
-      .join("\n")}`
-  const columns = /\b(?:columns|fields|schema|structure) (?:of|in|does|for) (?:the )?([\w ]+?)(?: table| have)?$/.exec(
-    plain,
-  )?.[1]
-  const described = /^(?:describe|explain) (?:the )?([\w ]+?)(?: table)?$/.exec(plain)?.[1]
-  const wanted = (columns ?? described)?.trim().replaceAll(" ", "_")
-  const table = wanted ? tables.find((found) => found.name === wanted || found.name === `${wanted}s`) : undefined
-  return table
-    ? `${table.name} has ${table.columns.length} columns:\n${table.columns.map((column) => `- ${column.name} (${column.type})${column.description ? `: ${column.description}` : ""}`).join("\n")}`
-    : null
 }
 
 function question(thought: Thought & { kind: "question" }, turn: Turn, available: ReadonlySet<string>): Move {
@@ -240,65 +131,4 @@ function slugFor(slug: string, uses: ToolUse[]): string {
 function manifestVersion(facts: string): string | null {
   const version = fact(facts, "Manifest version")
   return version && version !== "none" ? version : null
-}
-
-function conclusion(
-  thought: Thought & { kind: "dashboard" },
-  dry: ToolUse[],
-  sampled: ToolUse[],
-  save: ToolUse,
-  reasons: string[],
-): string {
-  const lines: string[] = []
-  for (const use of sampled) {
-    const part = thought.parts.find((found) => found.query.sql === use.input.sql)
-    const value = firstValue(use.output)
-    if (part && value !== undefined && !use.isError)
-      lines.push(value === null ? `${part.tile.title}: no rows match.` : `${part.tile.title}: ${value}.`)
-  }
-  const bytes = dry.flatMap((use) =>
-    isRecord(use.output) && typeof use.output.bytes_scanned === "number" && !use.isError
-      ? [use.output.bytes_scanned]
-      : [],
-  )
-  if (bytes.length > 0)
-    lines.push(
-      `Priced before running: ${listed(bytes.map((size) => `${(size / 1_000_000).toFixed(2)} MB`))} to scan, each below the cap.`,
-    )
-  for (const reason of reasons) lines.push(`Left out: ${reason}`)
-  lines.push(...thought.notes)
-  const output = isRecord(save.output) ? save.output : {}
-  if (save.isError) lines.push(`It was not saved: ${messageOf(save.output)}`)
-  else lines.push(closing(String(output.slug ?? thought.slug), output.status === "saved"))
-  return lines.join("\n")
-}
-
-/** The first value of a sample's first row, whichever of the two result forms it has. */
-function firstValue(output: unknown): string | number | null | undefined {
-  if (!isRecord(output)) return undefined
-  const data = Array.isArray(output.rows) ? output.rows : Array.isArray(output.data) ? output.data : []
-  const first: unknown = data[0]
-  const value: unknown = Array.isArray(first) ? first[0] : isRecord(first) ? Object.values(first)[0] : first
-  return typeof value === "string" || typeof value === "number" || value === null ? value : undefined
-}
-
-function errorsOf(use: ToolUse): string {
-  const errors = isRecord(use.output) && Array.isArray(use.output.errors) ? use.output.errors : []
-  return errors.length > 0
-    ? errors
-        .slice(0, 3)
-        .map((error) => messageOf(error))
-        .join(" ")
-    : messageOf(use.output)
-}
-
-function messageOf(output: unknown): string {
-  if (isRecord(output)) return String(output.message ?? output.error ?? JSON.stringify(output).slice(0, 300))
-  return String(output ?? "no reason was given")
-}
-
-function withdrawn(missing: string[], failed: ToolUse[]): string {
-  const reason = failed.at(-1)
-  if (reason) return `I stopped because of this: ${messageOf(reason.output)}`
-  return `I may not use ${listed(missing)} in this turn, so I cannot make a dashboard.`
 }

@@ -88,8 +88,12 @@ export function vocabularyOf(schema: Schema): Vocabulary {
       for (const phrase of new Set([full, bare])) if (phrase) measure(phrase, columnMeasure(column, 40))
       const last = column.stems.at(-1) ?? ""
       const first = column.stems.slice(0, -1).join(" ")
-      if (/^(?:amount|value|total|usd|eur|cent|day|hour|minute|second|score|count|price)$/.test(last) && first)
-        for (const phrase of [first, `${first} revenue`, `${first} fee`]) measure(phrase, columnMeasure(column, 35))
+      if (/^(?:amount|value|total|usd|eur|cent|day|hour|minute|second|score|count|price)$/.test(last) && first) {
+        // "Monthly revenue" is revenue by month, not the revenue of a column called monthly_amount.
+        const isGrain = /^(?:daily|weekly|monthly|quarterly|yearly|annual)$/.test(first)
+        for (const phrase of isGrain ? [] : [first, `${first} revenue`, `${first} fee`])
+          measure(phrase, columnMeasure(column, 35))
+      }
       if (column.stems.length > 1 && /^(?:amount|price|cost|fee|tax|discount|view)$/.test(last))
         measure(last, columnMeasure(column, 20))
       names.add(full)
