@@ -18,6 +18,16 @@ function echo(child, name) {
   }
 }
 
+/** Ends what a dead child had started itself: it would hold ports and locks against the next one. */
+function endGroup(pid) {
+  if (process.platform === "win32" || !pid) return
+  try {
+    process.kill(-pid, "SIGKILL")
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error
+  }
+}
+
 /** Arguments that put a Node program on a leash where the system has none: it ends when its stdin closes. */
 function leashed(node, args) {
   const prefix = leash("TERM")
@@ -49,6 +59,7 @@ export function keepRunning({ name, node, args, env, onStart, hasChannel }) {
     if (hasChannel) child.once("message", ready.resolve)
     child.once("error", (error) => say(`[${name}] ${error.message}`))
     child.once("exit", async (code, signal) => {
+      endGroup(child.pid)
       if (isStopping) return
       if (Date.now() - since > steadyMs) {
         waitMs = 250
