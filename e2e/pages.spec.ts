@@ -8,15 +8,20 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 const PUBLIC = ["/sign-in", "/sign-up", "/api/docs", "/nowhere"]
 
 test("pages for anybody", async ({ page }) => {
+  test.setTimeout(400_000)
+  const troubles = troublesOf(page)
   for (const path of PUBLIC) await examine(page, path)
+  expect(troubles).toEqual([])
 })
 
 test("pages of the workspace", async ({ page }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   await page.goto("/sign-in")
   await page.getByRole("button", { name: "Open the demo" }).click()
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"))
+  const troubles = troublesOf(page)
   for (const path of await pathsOf(page)) await examine(page, path)
+  expect(troubles).toEqual([])
 })
 
 /** Every section, and one page of each kind found behind a link. */
@@ -43,28 +48,37 @@ async function pathsOf(page: Page): Promise<string[]> {
   return [...sections, ...inner]
 }
 
+/** Uncaught errors, refused by the content policy or not, and trees that did not match the server's. */
+function troublesOf(page: Page): string[] {
+  const troubles: string[] = []
+  page.on("pageerror", (error) => troubles.push(`${page.url()}: ${error.message}`))
+  page.on("console", (message) => {
+    const isTrouble = /content security policy|hydrat|minified react error/i.test(message.text())
+    if (message.type() === "error" && isTrouble) troubles.push(`${page.url()}: ${message.text().slice(0, 300)}`)
+  })
+  return troubles
+}
+
 async function examine(page: Page, path: string) {
+  const name = path
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id")
+    .replaceAll("/", "_")
+    .slice(1)
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+    await page.goto(path)
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible()
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect.soft(overflow, `${path} at ${viewport.width} px runs off the screen`).toBeLessThanOrEqual(0)
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-      await page.goto(path)
-      await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible()
-      const name = path
-        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id")
-        .replaceAll("/", "_")
-        .slice(1)
-      await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, fullPage: true })
+      await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, timeout: 60_000 })
       const { violations } = await new AxeBuilder({ page }).analyze()
-      expect
-        .soft(
-          violations.map(({ id, nodes }) => `${path} ${size} ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 160)}`),
-        )
-        .toEqual([])
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect.soft(overflow, `${path} at ${viewport.width} px runs off the screen`).toBeLessThanOrEqual(0)
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
+      expect.soft(found, `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])
     }
   }
 }
