@@ -7,7 +7,16 @@ import { root } from "./data-dir.mjs"
 import { startTestStack } from "./test-stack.mjs"
 
 const target = join(root, "lib", "platform", "database.ts")
-const OPTIONS = ["--dialect", "postgres", "--date-parser", "string", "--numeric-parser", "number", "--default-schema", "public"]
+const OPTIONS = [
+  "--dialect",
+  "postgres",
+  "--date-parser",
+  "string",
+  "--numeric-parser",
+  "number",
+  "--default-schema",
+  "public",
+]
 const MAPPING = { int8: "number", timestamptz: "string", numeric: "number" }
 
 /** The types of the migrated schema as text, as `db.ts` parses values. */
