@@ -1,5 +1,6 @@
 "use client"
 
+import { cx } from "class-variance-authority"
 import { ArrowUp, Square } from "lucide-react"
 import type { Route } from "next"
 import { useRouter } from "next/navigation"
@@ -18,6 +19,7 @@ export function Chat({
   onSession,
   onDone,
   onFirst,
+  docked = false,
   children,
 }: {
   start?: ChatStart | null
@@ -27,6 +29,8 @@ export function Chat({
   onDone?: () => void
   /** Takes the first question of a new chat elsewhere, to a page of its own. */
   onFirst?: (question: string) => Promise<void>
+  /** Inside the dock, where no bottom bar covers anything. */
+  docked?: boolean
   /** Shown while nothing has been said. */
   children?: ReactNode
 }) {
@@ -111,7 +115,7 @@ export function Chat({
           event.preventDefault()
           ask(text)
         }}
-        className="sticky bottom-14 bg-background pt-2 pb-4 lg:bottom-0"
+        className={cx("sticky bg-background pt-2 pb-4", docked ? "bottom-0" : "bottom-14 lg:bottom-0")}
       >
         {trouble && (
           <p role="alert" className="mb-2 text-bad">

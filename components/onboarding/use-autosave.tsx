@@ -33,6 +33,8 @@ export function useAutosave({
   const [state, setState] = useState<SaveState>("clean")
   const base = useRef(revision)
   const isDirty = useRef(false)
+  /** The answers as last typed: when one leaves, the fields are gone before they could be read. */
+  const typed = useRef<Answers | null>(null)
   const inFlight = useRef<Promise<void> | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const latest = useRef({ read, save, onMerged })
@@ -42,7 +44,7 @@ export function useAutosave({
     async (keepalive = false): Promise<void> => {
       clearTimeout(timer.current)
       if (inFlight.current && !keepalive) await inFlight.current
-      const answers = isDirty.current ? latest.current.read() : null
+      const answers = isDirty.current ? (latest.current.read() ?? typed.current) : null
       if (!answers) return
       isDirty.current = false
       setState("saving")
@@ -77,6 +79,7 @@ export function useAutosave({
   const changed = useCallback(() => {
     isDirty.current = true
     const answers = latest.current.read()
+    typed.current = answers
     if (answers) localStorage.setItem(draftKey, JSON.stringify({ answers, revision: base.current }))
     clearTimeout(timer.current)
     timer.current = setTimeout(() => void flush(), WAIT_MS)

@@ -91,5 +91,5 @@ function DockChat() {
       </p>
     )
   }
-  return <Chat start={start} onSession={(session_id) => sessionStorage.setItem(KEY, session_id)} />
+  return <Chat docked start={start} onSession={(session_id) => sessionStorage.setItem(KEY, session_id)} />
 }

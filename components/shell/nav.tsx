@@ -1,9 +1,10 @@
 "use client"
 
 import { cx } from "class-variance-authority"
-import Link from "next/link"
+import Link, { useLinkStatus } from "next/link"
 import { usePathname } from "next/navigation"
 import { isWithin, SECTIONS } from "#components/shell/sections"
+import { Spinner } from "#components/ui/spinner"
 
 /** The rail's list of sections. `compact` shows icons only, with the name as their label. */
 export function RailNav({ compact, onNavigate }: { compact?: boolean; onNavigate?: () => void }) {
@@ -30,7 +31,8 @@ export function RailNav({ compact, onNavigate }: { compact?: boolean; onNavigate
                     )}
                   >
                     <Icon aria-hidden="true" className="size-4 shrink-0" />
-                    <span className={compact ? "sr-only" : "truncate"}>{name}</span>
+                    <span className={compact ? "sr-only" : "min-w-0 flex-1 truncate"}>{name}</span>
+                    <OnItsWay />
                   </Link>
                 </li>
               )
@@ -40,6 +42,12 @@ export function RailNav({ compact, onNavigate }: { compact?: boolean; onNavigate
       ))}
     </nav>
   )
+}
+
+/** Shown on a link that was followed, until its page is there. */
+function OnItsWay() {
+  const { pending } = useLinkStatus()
+  return pending ? <Spinner /> : null
 }
 
 const BOTTOM = SECTIONS.slice(0, 2).flatMap(({ sections }) => sections)
@@ -68,6 +76,9 @@ export function BottomNav({ children }: { children: React.ReactNode }) {
                 {isCurrent && <span className="absolute inset-x-4 top-0 h-0.5 bg-accent" />}
                 <Icon aria-hidden="true" className="size-5" />
                 <span className="max-w-full truncate px-1">{name}</span>
+                <span className="absolute top-2 right-3">
+                  <OnItsWay />
+                </span>
               </Link>
             </li>
           )

@@ -24,6 +24,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [trouble, setTrouble] = useState("")
   useEffect(() => {
     dialog.current?.showModal()
+    // React's autoFocus came while the dialog was still closed, and opening it focuses the first box that can be.
+    dialog.current?.querySelector("input")?.focus()
     call<typeof listDashboards>("GET /api/v1/dashboards", { limit: 200 }).then(
       (found) => setDashboards(found.dashboards),
       () => setTrouble("Dashboards could not be listed."),
@@ -47,7 +49,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
     >
       <Command label="Search or jump to" loop className="flex min-h-0 flex-col">
         <Command.Input
-          autoFocus
           value={words}
           onValueChange={setWords}
           placeholder="A section, a dashboard, or a question"
@@ -68,6 +69,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
               </Command.Item>
             </Command.Group>
           )}
+          <Command.Group heading="Go to" className={group}>
+            {SECTIONS.flatMap(({ sections }) => sections).map(({ href, name, icon: Icon }) => (
+              <Entry key={href} value={name} onSelect={() => go(href)}>
+                <Icon aria-hidden="true" />
+                {name}
+              </Entry>
+            ))}
+          </Command.Group>
           {dashboards.length > 0 && (
             <Command.Group heading="Dashboards" className={group}>
               {dashboards.map(({ slug, title }) => (
@@ -78,14 +87,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
               ))}
             </Command.Group>
           )}
-          <Command.Group heading="Go to" className={group}>
-            {SECTIONS.flatMap(({ sections }) => sections).map(({ href, name, icon: Icon }) => (
-              <Entry key={href} value={name} onSelect={() => go(href)}>
-                <Icon aria-hidden="true" />
-                {name}
-              </Entry>
-            ))}
-          </Command.Group>
           <Command.Group heading="Theme" className={group}>
             <Entry value="Light theme" onSelect={() => run(() => chooseTheme("light"))}>
               <Sun aria-hidden="true" />

@@ -158,6 +158,8 @@ export function Shell({
         ref={drawer}
         id="drawer"
         popover="auto"
+        role="dialog"
+        aria-label="Menu"
         className="fixed inset-y-0 right-auto left-0 m-0 h-dvh max-h-none w-[min(20rem,88vw)] flex-col rounded-r-lg bg-raised text-foreground shadow-float backdrop:bg-scrim [&:popover-open]:flex"
       >
         <div className="flex h-14 shrink-0 items-center justify-between border-b border-border pr-2 pl-5">
