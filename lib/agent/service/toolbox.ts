@@ -82,6 +82,12 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
   const active = () =>
     names.filter((name) => !(isWithdrawn(tally) && TOOLS.find((tool) => tool.name === name)?.is_query))
 
+  function invalidText(tool: string, message: string): string {
+    const list = active().join(", ") || "none"
+    if (!TOOLS.some((known) => known.name === tool)) return `There is no tool ${tool}. Tools: ${list}.`
+    return active().some((name) => name === tool) ? message : `${tool} may not be used now. Tools: ${list}.`
+  }
+
   // What a person may see is part of the key, so that nobody reads another's answer.
   const cacheName = (tool: Tool, key: Record<string, unknown>) =>
     `tool:${tool.name}:${argsHash({ ...key, workspace_id: place.workspace_id, connection_id: scope.connection_id, catalog_version, role: scope.ctx.role })}`
@@ -122,9 +128,7 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
     async onInvalid(call_id, tool, message) {
       tally = counted(tally, "invalid", 0)
       await scope.emit("tool_call", { call_id, tool, input: {} })
-      const text = TOOLS.some((known) => known.name === tool)
-        ? message
-        : `There is no tool ${tool}. Tools: ${names.join(", ")}.`
+      const text = invalidText(tool, message)
       outputs.push(text)
       await record(tool.slice(0, 100), argsHash({ call_id }), "invalid", 0, false)
       await scope.emit("tool_result", {

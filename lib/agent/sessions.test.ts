@@ -1,0 +1,393 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type AssistantEventData, AssistantSessionId } from "#lib/agent/contract"
+import * as agent from "#lib/agent/service"
+import { DashboardSha } from "#lib/dashboards/contract/schema"
+import type { Ctx } from "#lib/platform/context"
+import { sha256 } from "#lib/platform/crypto"
+import type { ServerEvent } from "#lib/platform/endpoint"
+import { type ScriptedMove, scriptedModel } from "#lib/platform/testing/scripted-model"
+import { openWorld, type World } from "#lib/platform/testing/world"
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+
+const speaking = (ctx: Ctx, script: ScriptedMove[], ports: Partial<Ctx["ports"]> = {}): Ctx => ({
+  ...ctx,
+  ports: { ...ctx.ports, language_models: scriptedModel(script).models, ...ports },
+})
+const begin = async (ctx: Ctx) => AssistantSessionId.parse((await agent.createSession(ctx, {})).session_id)
+async function all(events: AsyncIterable<ServerEvent>): Promise<ServerEvent[]> {
+  const found: ServerEvent[] = []
+  for await (const event of events) found.push(event)
+  return found
+}
+async function take(events: AsyncIterable<ServerEvent>, enough: (event: ServerEvent) => boolean) {
+  const found: ServerEvent[] = []
+  for await (const event of events) {
+    found.push(event)
+    if (enough(event)) break
+  }
+  return found
+}
+const done = (events: ServerEvent[]) => events.at(-1)?.data as AssistantEventData<"done">
+const turnsOf = (ctx: Ctx, id: string) =>
+  ctx.tx((db) =>
+    db.selectFrom("assistant_turns").selectAll().where("session_id", "=", id).orderBy("turn_index").execute(),
+  )
+const eventsLeft = (ctx: Ctx, id: string) =>
+  ctx.tx((db) => db.selectFrom("assistant_events").select("id").where("session_id", "=", id).execute())
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = await look()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error("It did not happen within 5 s.")
+}
+const ended = (ctx: Ctx, id: string) =>
+  until(async () => (await turnsOf(ctx, id)).find((turn) => turn.status !== "running" && turn.object_path !== null))
+
+describe("a turn", () => {
+  test("becomes one immutable object, listed in the session's manifest; its event rows go", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Hello there." }])
+    const id = await begin(ctx)
+    const events = await all(await agent.stream(ctx, { id, message: "Hi" }))
+    expect(events.map((each) => each.event)).toEqual(["step", "token", "done"])
+    expect(events.every((each) => /^\d+$/.test(each.id ?? ""))).toBe(true)
+    const turn = await ended(ctx, id)
+    expect(await eventsLeft(ctx, id)).toEqual([])
+    const text = await ctx.ports.objects.getText(turn.object_path ?? "")
+    expect(sha256(text)).toBe(turn.sha256)
+    const manifest = await until(async () => {
+      const key = `sessions/${ctx.workspace_id}/${id}/manifest.json`
+      return (await ctx.ports.objects.exists(key)) ? JSON.parse(await ctx.ports.objects.getText(key)) : undefined
+    })
+    expect(manifest.turns).toMatchObject([{ turn_id: turn.id, object_path: turn.object_path, sha256: turn.sha256 }])
+    const exported = String((await agent.exportSession(ctx, { id })).body)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+    expect(exported.map((line) => line.kind)).toEqual(["turn", "message", "event", "event", "event", "response"])
+    expect(await agent.getSession(ctx, { id })).toMatchObject({
+      title: "Hi",
+      is_running: false,
+      total_tokens: 110,
+      messages: [
+        { role: "user", text: "Hi" },
+        { role: "assistant", text: "Hello there.", status: "completed" },
+      ],
+    })
+  })
+
+  test("puts model and tool calls on record by hashes, never by content", async () => {
+    const ctx = speaking(world.a.analyst, [
+      { calls: [{ name: "search_catalog", input: { words: "secret-word" } }] },
+      { text: "ok" },
+    ])
+    const id = await begin(ctx)
+    await all(await agent.stream(ctx, { id, message: "Find" }))
+    const calls = await ctx.tx((db) => db.selectFrom("model_calls").selectAll().where("session_id", "=", id).execute())
+    expect(calls).toHaveLength(2)
+    expect(calls[0]).toMatchObject({
+      model: "scripted",
+      purpose: "chat",
+      input_tokens: 100,
+      output_tokens: 10,
+      status: "ok",
+    })
+    const tools = await ctx.tx((db) => db.selectFrom("tool_calls").selectAll().where("session_id", "=", id).execute())
+    expect(tools).toMatchObject([
+      { tool: "search_catalog", status: "ok", args_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ])
+    expect(JSON.stringify(tools)).not.toContain("secret-word")
+  })
+
+  test("keeps the person's words when the model fails, and says what to do", async () => {
+    const ctx = speaking(world.a.analyst, [{ fail: new Error("socket hang up: secret prompt") }])
+    const id = await begin(ctx)
+    const events = await all(await agent.stream(ctx, { id, message: "Will you answer?" }))
+    expect(events.find((each) => each.event === "error")?.data).toMatchObject({
+      code: "upstream_failed",
+      message: expect.not.stringContaining("secret prompt"),
+    })
+    expect(done(events)).toMatchObject({ status: "failed" })
+    expect((await agent.messages(ctx, { id })).messages[0]).toMatchObject({ role: "user", text: "Will you answer?" })
+  })
+
+  test("an answer cut in the middle is an error, and tools of it do not run", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Reven", calls: [{ name: "list_datasets", input: {} }], cut: true }])
+    const id = await begin(ctx)
+    const events = await all(await agent.stream(ctx, { id, message: "Go" }))
+    expect(events.map((each) => each.event)).not.toContain("tool_result")
+    expect(events.find((each) => each.event === "error")?.data).toMatchObject({ details: { reason: "model_cut" } })
+    expect(done(events)).toMatchObject({ status: "failed" })
+  })
+
+  test("resumes after the last event read: nothing is lost and nothing comes twice", async () => {
+    const ctx = speaking(world.a.analyst, [{ calls: [{ name: "list_datasets", input: {} }] }, { text: "One dataset." }])
+    const id = await begin(ctx)
+    const before = await take(
+      await agent.stream(ctx, { id, message: "What is there?" }),
+      (event) => event.event === "tool_call",
+    )
+    const rest = await all(await agent.resume(ctx, { id, last_event_id: before.at(-1)?.id }))
+    expect(rest.at(-1)?.event).toBe("done")
+    const whole = await all(await agent.resume(ctx, { id }))
+    expect([...before, ...rest]).toEqual(whole)
+    expect(new Set(whole.map((event) => event.id)).size).toBe(whole.length)
+  })
+
+  test("goes on without a follower for a while, then stops", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Thinking", hang: true }], { assistant_grace_ms: 150 })
+    const id = await begin(ctx)
+    await take(await agent.stream(ctx, { id, message: "Think" }), (event) => event.event === "token")
+    expect((await turnsOf(ctx, id))[0]?.status).toBe("running")
+    const turn = await ended(ctx, id)
+    expect(turn.status).toBe("stopped")
+    const calls = await ctx.tx((db) =>
+      db.selectFrom("model_calls").select("status").where("session_id", "=", id).execute(),
+    )
+    expect(calls).toEqual([{ status: "stopped" }])
+  })
+
+  test("stops when asked; one turn runs at a time", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Thinking", hang: true }])
+    const id = await begin(ctx)
+    const stream = await agent.stream(ctx, { id, message: "Think" })
+    const reading = all(stream)
+    await expect(agent.stream(ctx, { id, message: "And again" })).rejects.toMatchObject({
+      code: "conflict",
+      details: { reason: "turn_running" },
+    })
+    expect(await agent.stop(ctx, { id })).toEqual({ is_stopped: true })
+    expect(done(await reading)).toMatchObject({ status: "stopped" })
+    await ended(ctx, id)
+    expect(await agent.stop(ctx, { id })).toEqual({ is_stopped: false })
+  })
+
+  test("the same idempotency key is the same turn", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Once." }])
+    const id = await begin(ctx)
+    const said = { id, message: "Say it", idempotency_key: "k1" }
+    const first = await all(await agent.stream(ctx, said))
+    expect(await all(await agent.stream(ctx, said))).toEqual(first)
+    expect(await turnsOf(ctx, id)).toHaveLength(1)
+  })
+
+  test("a turn whose process died is ended with what it had said", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Fine." }])
+    const id = await begin(ctx)
+    const at = new Date(Date.now() - 60_000).toISOString()
+    await ctx.tx(async (db) => {
+      const place = { workspace_id: ctx.workspace_id, user_id: ctx.user.id, session_id: id }
+      const turn = await db
+        .insertInto("assistant_turns")
+        .values({ ...place, turn_index: 1 })
+        .returning("id")
+        .executeTakeFirstOrThrow()
+      const row = (event: string, data: object) => ({
+        ...place,
+        turn_id: turn.id,
+        event,
+        data: JSON.stringify(data),
+        at,
+      })
+      await db
+        .insertInto("assistant_events")
+        .values([row("message", { text: "Lost?" }), row("token", { text: "Half an" })])
+        .execute()
+    })
+    const session = await agent.getSession(ctx, { id })
+    expect(session).toMatchObject({
+      is_running: false,
+      messages: [{ text: "Lost?" }, { text: "Half an", status: "failed" }],
+    })
+    expect(done(await all(await agent.stream(ctx, { id, message: "Again" })))).toMatchObject({ status: "completed" })
+  })
+
+  test("an ended chat takes no more words, but can be read", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Bye." }])
+    const id = await begin(ctx)
+    await all(await agent.stream(ctx, { id, message: "Bye" }))
+    await agent.endSession(ctx, { id })
+    await expect(agent.stream(ctx, { id, message: "Hello?" })).rejects.toMatchObject({
+      code: "conflict",
+      details: { reason: "session_ended" },
+    })
+    expect((await agent.messages(ctx, { id })).messages).toHaveLength(2)
+    const audit = await world.a.owner.tx((db) =>
+      db.selectFrom("audit_log").select("action").where("target_id", "=", id).execute(),
+    )
+    expect(audit.map((row) => row.action)).toEqual(["assistant_session.create", "assistant_session.end"])
+  })
+})
+
+describe("who may", () => {
+  test("a chat is its person's own: others of the workspace and of elsewhere find nothing", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Mine." }])
+    const id = await begin(ctx)
+    await all(await agent.stream(ctx, { id, message: "Mine?" }))
+    const sha = DashboardSha.parse("a".repeat(64))
+    for (const other of [world.a.owner, world.b.owner]) {
+      const acts = [
+        () => agent.getSession(other, { id }),
+        () => agent.messages(other, { id }),
+        () => agent.stream(other, { id, message: "?" }),
+        () => agent.resume(other, { id }),
+        () => agent.stop(other, { id }),
+        () => agent.confirm(other, { id, sha256: sha }),
+        () => agent.artifact(other, { id, sha256: sha }),
+        () => agent.exportSession(other, { id }),
+        () => agent.endSession(other, { id }),
+      ]
+      for (const act of acts) await expect(act()).rejects.toMatchObject({ code: "not_found" })
+    }
+    await expect(agent.createSession(world.a.viewer, {})).rejects.toMatchObject({ code: "forbidden" })
+  })
+
+  test("a connection of another workspace cannot be asked", async () => {
+    const [foreign] = await world.b.owner.tx((db) =>
+      db.selectFrom("connections").select("id").where("workspace_id", "=", world.b.workspace_id).execute(),
+    )
+    await expect(agent.createSession(world.a.analyst, { connection_id: foreign?.id as never })).rejects.toMatchObject({
+      code: "not_found",
+    })
+  })
+})
+
+const KEY = `sk-ant-${"a1b2c3d4".repeat(3)}`
+
+describe("spend", () => {
+  test("a used-up budget stops the call before it is made", async () => {
+    const company = await world.company()
+    const { models, calls } = scriptedModel([{ text: "Expensive." }], "anthropic")
+    const ctx: Ctx = { ...company.analyst, ports: { ...company.analyst.ports, language_models: models } }
+    const spent = {
+      workspace_id: ctx.workspace_id,
+      user_id: ctx.user.id,
+      provider: "anthropic",
+      model: "m",
+      purpose: "chat",
+      status: "ok",
+    }
+    await ctx.tx((db) =>
+      db
+        .insertInto("model_calls")
+        .values({ ...spent, cost_usd: 50 })
+        .execute(),
+    )
+    const id = await begin(ctx)
+    const events = await all(await agent.stream(ctx, { id, message: "Hi" }))
+    expect(events.find((each) => each.event === "error")?.data).toMatchObject({
+      code: "limit_exceeded",
+      details: { reason: "budget_exhausted" },
+    })
+    expect(calls).toHaveLength(0)
+    // Last month's spend does not count.
+    await world
+      .systemIn(ctx.workspace_id)
+      .tx((db) =>
+        db
+          .updateTable("model_calls")
+          .set({ at: "2020-01-01T00:00:00Z" })
+          .where("workspace_id", "=", ctx.workspace_id)
+          .execute(),
+      )
+    expect(done(await all(await agent.stream(ctx, { id, message: "Hi" })))).toMatchObject({ status: "completed" })
+  })
+
+  test("secrets and addresses are taken out before a hosted model hears them", async () => {
+    const company = await world.company()
+    const { models, calls } = scriptedModel([{ text: "ok" }], "anthropic")
+    const ctx: Ctx = { ...company.analyst, ports: { ...company.analyst.ports, language_models: models } }
+    const id = await begin(ctx)
+    await all(
+      await agent.stream(ctx, {
+        id,
+        message: `My key is ${KEY}, card 4111 1111 1111 1111, mail eve@example.com`,
+      }),
+    )
+    const prompt = JSON.stringify(calls[0]?.prompt)
+    for (const secret of [KEY, "4111 1111 1111 1111", "eve@example.com"]) expect(prompt).not.toContain(secret)
+    expect(prompt).toContain("[key]")
+  })
+
+  test("an unexpected throw in a tool is told without its insides", async () => {
+    const company = await world.company()
+    const ctx = speaking(company.analyst, [{ calls: [{ name: "list_datasets", input: {} }] }, { text: "Sorry." }], {
+      warehouses: {
+        ...company.analyst.ports.warehouses,
+        duckdb: () => {
+          throw new TypeError("inner secret")
+        },
+      } as never,
+    })
+    const id = await begin(ctx)
+    const events = await all(await agent.stream(ctx, { id, message: "Look" }))
+    expect(JSON.stringify(events)).not.toContain("inner secret")
+    expect(events.find((each) => each.event === "tool_result")?.data).toMatchObject({ status: "failed" })
+  })
+})
+
+describe("generate", () => {
+  test("one request, one new dashboard; the same prompt again makes another beside it", async () => {
+    const ctx = world.a.analyst
+    const connection_id = (
+      await ctx.tx((db) =>
+        db
+          .selectFrom("connections")
+          .select("id")
+          .where("workspace_id", "=", ctx.workspace_id)
+          .executeTakeFirstOrThrow(),
+      )
+    ).id as never
+    const input = { connection_id, user_prompt: "Revenue by region and orders by month" }
+    const first = done(await all(await agent.generate(ctx, input)))
+    expect(first).toMatchObject({
+      status: "completed",
+      dashboard_slug: expect.any(String),
+      preview_url: `/dashboards/${first.dashboard_slug}`,
+    })
+    const second = done(await all(await agent.generate(ctx, input)))
+    expect(second.dashboard_slug).toBe(`${first.dashboard_slug}-2`)
+    const grants = await turnsOf(ctx, first.session_id)
+    expect(grants[0]?.create_grant).toBe("used")
+  }, 60_000)
+
+  test("the leave to create is used once", async () => {
+    const yaml = (slug: string) =>
+      `version: 1\nslug: ${slug}\ntitle: T\nconnection: Sample\nqueries:\n  - { id: q, sql: select 1 as one }\ntiles:\n  - { id: q, type: table, title: T, query: q }\n`
+    const call = (slug: string) => [
+      { name: "validate_dashboard_yaml", input: { yaml_content: yaml(slug) } },
+      { name: "save_dashboard_yaml", input: { yaml_content: yaml(slug), slug } },
+    ]
+    const steps: ScriptedMove[] = [
+      { calls: [{ name: "run_dry_run_query", input: { sql: "select 1 as one" } }] },
+      { calls: call("grant-one").slice(0, 1) },
+      { calls: call("grant-one").slice(1) },
+      { calls: call("grant-two").slice(0, 1) },
+      { calls: call("grant-two").slice(1) },
+      { text: "Done." },
+    ]
+    const ctx = speaking(world.a.analyst, steps)
+    const connection_id = (
+      await ctx.tx((db) =>
+        db
+          .selectFrom("connections")
+          .select("id")
+          .where("workspace_id", "=", ctx.workspace_id)
+          .executeTakeFirstOrThrow(),
+      )
+    ).id as never
+    const events = await all(await agent.generate(ctx, { connection_id, user_prompt: "Two, please" }))
+    const saves = events
+      .filter((each) => each.event === "tool_result")
+      .map((each) => each.data as AssistantEventData<"tool_result">)
+      .filter((each) => each.tool === "save_dashboard_yaml")
+    expect(saves.map((each) => each.summary)).toEqual(["saved as grant-one", "waits for your yes"])
+    expect(done(events).dashboard_slug).toBe("grant-one")
+  }, 60_000)
+})
