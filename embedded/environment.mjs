@@ -29,7 +29,9 @@ export function readConfig() {
 
 /** What every child gets beside its own variables: the reader's environment without what belongs to npm or this launcher. */
 export function baseEnvironment(config, dataDir) {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$)/i.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$|BRIDGE_BEGAN_MS$)/i.test(name),
+  )
   return {
     ...Object.fromEntries(inherited),
     NODE_ENV: "production",

@@ -32,7 +32,9 @@ export async function continueUnderPinnedNode() {
   const node = findPinnedNode()
   if (Number(process.versions.node.split(".")[0]) >= 26) return
   const [command, ...args] = [...leash("TERM"), node, ...process.execArgv, ...process.argv.slice(1)]
-  const child = spawn(command, args, { stdio: "inherit" })
+  // So that the time to the first page counts what this process did before, such as installing.
+  const env = { ...process.env, BRIDGE_BEGAN_MS: String(Date.now() - process.uptime() * 1000) }
+  const child = spawn(command, args, { stdio: "inherit", env })
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     // A terminal sends Ctrl-C to both of us; a lone kill reaches only this process and is passed on.
     process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)))

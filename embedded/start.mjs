@@ -15,7 +15,7 @@ import { Stopping, say, sayTrouble } from "./progress.mjs"
 import { beginAnew, stopLeftovers, takeDataDir } from "./running.mjs"
 import { serve } from "./serve.mjs"
 
-const began = Date.now() - process.uptime() * 1000
+const began = Number(process.env.BRIDGE_BEGAN_MS) || Date.now() - process.uptime() * 1000
 const stopping = new AbortController()
 const isDev = process.argv.includes("--dev")
 
@@ -28,6 +28,7 @@ async function main() {
     )
   }
   await withLock(setupLock(), install)
+  stopping.signal.throwIfAborted()
   await continueUnderPinnedNode()
 
   const config = readConfig()
