@@ -97,51 +97,62 @@ export function guarded(model: LanguageModelV4, guard: Guard): LanguageModelV4 {
     doStream: (options) =>
       admitted(options, async (attempt) => {
         const result = await model.doStream({ ...prepare(options), abortSignal: attempt.signal })
-        return { ...result, stream: result.stream.pipeThrough(watched(attempt, options.abortSignal)) }
+        return { ...result, stream: watched(result.stream, attempt, options.abortSignal) }
       }),
   }
 }
 
 /** Passes a stream on, watching for silence and for an end without a finish: a cut answer is an error, not an answer. */
 function watched(
+  source: ReadableStream<LanguageModelV4StreamPart>,
   attempt: Attempt,
   caller: AbortSignal | undefined,
-): TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart> {
+): ReadableStream<LanguageModelV4StreamPart> {
+  const reader = source.getReader()
   let isFinished = false
-  let failure: unknown = null
-  return new TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart>({
+  let hasFailed = false
+
+  async function next(): Promise<LanguageModelV4StreamPart | null> {
+    const { value, done } = await reader.read().catch((error: unknown) => {
+      if (attempt.signal.aborted) throw error
+      return { value: undefined, done: true as const }
+    })
+    if (!done) return value
+    if (isFinished || hasFailed) return null
+    hasFailed = true
+    const message = "The model's answer was cut off in the middle. Ask again; nothing was saved."
+    await attempt.end("cut")
+    return { type: "error", error: new AppError("upstream_failed", message, { reason: "model_cut" }) }
+  }
+
+  return new ReadableStream<LanguageModelV4StreamPart>({
     start(controller) {
       attempt.signal.addEventListener("abort", () => {
-        const reason = attempt.expired ?? attempt.signal.reason
         void attempt.end(attempt.expired ? "timed_out" : "stopped").catch(() => undefined)
-        controller.error(reason)
+        controller.error(attempt.expired ?? attempt.signal.reason)
       })
     },
-    transform(part, controller) {
-      attempt.heard(part.type.endsWith("-delta"))
-      if (part.type === "error") {
-        failure = explained(part.error, caller)
-        controller.enqueue({ type: "error", error: failure })
+    async pull(controller) {
+      const part = await next()
+      if (part === null) {
+        await attempt.end(hasFailed ? "failed" : "ok")
+        controller.close()
         return
       }
+      attempt.heard(part.type.endsWith("-delta"))
       if (part.type === "finish") {
         isFinished = true
         attempt.use(part.usage)
       }
-      controller.enqueue(part)
-    },
-    async flush(controller) {
-      if (!isFinished && failure === null) {
-        failure = new AppError(
-          "upstream_failed",
-          "The model's answer was cut off in the middle. Ask again; nothing was saved.",
-          { reason: "model_cut" },
-        )
-        controller.enqueue({ type: "error", error: failure })
-        await attempt.end("cut")
-        return
+      if (part.type !== "error") controller.enqueue(part)
+      else {
+        hasFailed = true
+        controller.enqueue({ type: "error", error: explained(part.error, caller) })
       }
-      await attempt.end(failure === null ? "ok" : "failed")
+    },
+    async cancel(reason) {
+      await attempt.end("stopped")
+      await reader.cancel(reason)
     },
   })
 }
