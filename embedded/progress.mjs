@@ -40,7 +40,7 @@ export async function step(what, work) {
 export class Stopping extends Error {}
 
 function isStopping(error) {
-  return error instanceof Stopping
+  return error instanceof Stopping || error?.cause instanceof Stopping
 }
 
 /** The last words: a mistake the reader can fix as it stands, anything else with its stack. */
