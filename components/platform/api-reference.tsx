@@ -25,7 +25,7 @@ export function ApiReference({
   schemas: [name: string, schema: unknown][]
 }) {
   return (
-    <div className="grid gap-8 lg:grid-cols-[16rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[16rem_minmax(0,1fr)]">
       <Contents chapters={chapters} />
       <div className="min-w-0 space-y-12">
         {chapters.map(({ name, operations }) => (
