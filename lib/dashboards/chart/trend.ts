@@ -30,11 +30,29 @@ type Axis = {
   isTime: boolean
 }
 
+const MOST_EVEN = 62
+
+/** True for a few instants in even steps (days, months, years): by position their names stand evenly, too. */
+function isEven(instants: number[]): boolean {
+  const gaps = instants.slice(1).map((instant, i) => instant - (instants[i] ?? 0))
+  return (
+    instants.length <= MOST_EVEN &&
+    gaps.length > 0 &&
+    Math.min(...gaps) > 0 &&
+    Math.max(...gaps) <= 1.15 * Math.min(...gaps)
+  )
+}
+
 /** The x axis of a tile and how its points are placed on it: by instant, or by position. */
 function xAxis(data: TileData, x: Field, xs: unknown[], tokens: Tokens, allowTime: boolean): Axis {
   const write = writer(data, x)
   const instants = xs.map(toInstant)
-  if (allowTime && typeOf(data, x) === "temporal" && instants.every((each) => each !== null)) {
+  if (
+    allowTime &&
+    typeOf(data, x) === "temporal" &&
+    instants.every((each) => each !== null) &&
+    !isEven(instants as number[])
+  ) {
     const pattern = x.format ?? axisPattern(instants)
     const onAxis = (value: unknown) => (typeof value === "number" ? formatDate(value, pattern) : String(value))
     const label = (value: unknown) => write(typeof value === "number" ? new Date(value).toISOString() : value)
