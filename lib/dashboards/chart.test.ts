@@ -129,7 +129,8 @@ it("lays an earlier period under the current one, by position", () => {
   const earlier = data({ "month:d": ["2025-01-01", "2025-02-01", "2025-03-01"], "revenue:n": [1, 2, 3] })
   const [now, before] = seriesOf(tile({ type: "line", x, y, compare: "previous_year" }), MONTHLY, earlier)
   expect(before?.name).toBe("Revenue, a year earlier")
-  expect(before?.data).toEqual(((now?.data ?? []) as [number, number][]).map(([at], index) => [at, index + 1]))
+  expect(now?.data).toHaveLength(3)
+  expect(before?.data).toEqual([1, 2, 3])
 })
 
 it("sums small series as Other and keeps the total", () => {
