@@ -16,7 +16,7 @@ export function about(message: string, tables: TableFacts[]): string | null {
     /\b(?:tables|data|datasets|data sets)\b/.test(plain) &&
     !/\bby\b|\bas a table\b|\bin a table\b/.test(plain)
   )
-    return `There are ${tables.length} tables:\n${tables
+    return `${tables.length === 1 ? "There is one table" : `There are ${tables.length} tables`}:\n${tables
       .map(
         (table) =>
           `- ${table.name}: ${table.columns

@@ -138,7 +138,7 @@ function rangeAt(text: string, today: string): (Omit<Period, "start" | "end"> & 
       return { from: null, to: point.to, label: `until ${point.label}`, length }
     }
   }
-  const inside = /^(?:in|for|during|of|on|throughout|over) /i.exec(text)
+  const inside = /^(?:in|for|during|of|on|throughout) /i.exec(text)
   const point = pointAt(text.slice(inside?.[0].length ?? 0), today)
   // A month's or quarter's bare name needs "in": "may" is also a word.
   if (!point || (!inside && /^(?:may|march)\b(?! \d{4})/i.test(text))) return null
@@ -155,6 +155,15 @@ function yearOf(first: Span, second: Span): Span {
   }
 }
 
+/** "Over 2000 dollars" is an amount, not a year. */
+function isAmount(before: string, read: string, after: string): boolean {
+  if (!/^\d{4}$/.test(read)) return false
+  return (
+    /(?:\b(?:over|above|below|under|than|least|most|exceeding|top|first)|[<>=$€£])\s*$/i.test(before) ||
+    /^\s*(?:dollars?|usd|eur|euros?|units?|orders?|rows?|customers?|products?|pieces?|items?)\b/i.test(after)
+  )
+}
+
 /**
  * Every period named in `text`, in order and without overlap. `today` is `YYYY-MM-DD`.
  * Months, quarters and years without a year are the latest that have begun.
@@ -166,7 +175,7 @@ export function periodsIn(text: string, today: string): Period[] {
     if (at > 0 && /[\p{L}\p{N}_]/u.test(plain[at - 1] ?? "")) continue
     const rest = plain.slice(at)
     const read = relative(rest, today) ?? rangeAt(rest, today)
-    if (!read) continue
+    if (!read || isAmount(plain.slice(0, at), rest.slice(0, read.length), rest.slice(read.length))) continue
     const { length, ...period } = read
     found.push({ ...period, start: at, end: at + length })
     at += length - 1
