@@ -93,6 +93,11 @@ async function serve<E extends Endpoint>(
   const input = parseInput(endpoint, await context.params, url.searchParams, body)
   if (endpoint.precondition) Object.assign(input, { if_match: ifMatch(request) })
   if (endpoint.idempotent && claims) facts.idempotency = keyOf(request, endpoint, claims.sub, `${url.pathname} ${raw}`)
+  // A stream cannot be stored and replayed: its verb keeps the key with what the stream began, and reattaches to it.
+  if (endpoint.response.kind === "sse" && endpoint.method === "POST" && claims) {
+    const key = keyOf(request, endpoint, claims.sub, `${url.pathname} ${raw}`)
+    if (key) Object.assign(input, { idempotency_key: key.key })
+  }
 
   const ctx = await contextFor(host, endpoint, facts, claims, workspace_id)
   let result: unknown
