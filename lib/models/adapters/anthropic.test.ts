@@ -125,7 +125,10 @@ async function read(stream: ReadableStream<LanguageModelV4StreamPart>) {
 describe("Anthropic over the wire", () => {
   test("streams words and a whole tool call, with cache marks sent and costs on record", async () => {
     const { model, records, seen } = await wire([
-      (_, response) => (sse(response, [start, ...words, ...use, ...stop("tool_use")]), response.end()),
+      (_, response) => {
+        sse(response, [start, ...words, ...use, ...stop("tool_use")])
+        response.end()
+      },
     ])
     const parts = await read((await model.doStream(OPTIONS)).stream)
     expect(
@@ -154,7 +157,10 @@ describe("Anthropic over the wire", () => {
 
   test("waits as long as Retry-After says, then goes on; the third refusal is told", async () => {
     const limited: Answer = (_, response) => overloaded(response, 429, { "retry-after": "2" })
-    const good: Answer = (_, response) => (sse(response, [start, ...words, ...stop("end_turn")]), response.end())
+    const good: Answer = (_, response) => {
+      sse(response, [start, ...words, ...stop("end_turn")])
+      response.end()
+    }
     const first = await wire([limited, good])
     expect((await read((await first.model.doStream(OPTIONS)).stream)).at(-1)).toMatchObject({ type: "finish" })
     expect(first.waits).toEqual([2000])
