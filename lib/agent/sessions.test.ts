@@ -219,7 +219,7 @@ describe("a turn", () => {
     })
     expect((await agent.messages(ctx, { id })).messages).toHaveLength(2)
     const audit = await world.a.owner.tx((db) =>
-      db.selectFrom("audit_log").select("action").where("target_id", "=", id).execute(),
+      db.selectFrom("audit_log").select("action").orderBy("id").where("target_id", "=", id).execute(),
     )
     expect(audit.map((row) => row.action)).toEqual(["assistant_session.create", "assistant_session.end"])
   })
