@@ -22,6 +22,7 @@ const measured = (name) => [
   "--coverage",
   `--coverage.reportsDirectory=${join(results, "coverage", name)}`,
   "--coverage.reporter=json",
+  "--coverage.reportOnFailure",
 ]
 
 /** Name, what it does, and whether `npm run check` does it too. Work returns { passed, failed } test cases. */
@@ -35,7 +36,7 @@ const stages = [
   { name: "architecture", isQuick: true, work: () => vitest("architecture") },
   { name: "unit", isQuick: true, work: () => vitest("unit", ...(isQuick ? [] : measured("unit"))) },
   { name: "integration", work: () => vitest("integration", ...measured("integration")) },
-  { name: "coverage", needs: ["unit", "integration"], work: coverage },
+  { name: "coverage", work: coverage },
   { name: "build", work: buildApp },
   { name: "journeys", needs: ["build"], work: journeys },
 ]
