@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type AssistantEventData, AssistantSessionId } from "#lib/agent/contract"
 import * as agent from "#lib/agent/service"
 import { DashboardSha } from "#lib/dashboards/contract/schema"
-import type { Ctx } from "#lib/platform/context"
 import { sha256 } from "#lib/platform/crypto"
-import type { ServerEvent } from "#lib/platform/endpoint"
-import { type ScriptedMove, scriptedModel } from "#lib/platform/testing/scripted-model"
+import { all, begin, done, ended, eventsLeft, speaking, take, turnsOf, until } from "#lib/platform/testing/chat"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -13,42 +10,6 @@ beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world.close())
-
-const speaking = (ctx: Ctx, script: ScriptedMove[], ports: Partial<Ctx["ports"]> = {}): Ctx => ({
-  ...ctx,
-  ports: { ...ctx.ports, language_models: scriptedModel(script).models, ...ports },
-})
-const begin = async (ctx: Ctx) => AssistantSessionId.parse((await agent.createSession(ctx, {})).session_id)
-async function all(events: AsyncIterable<ServerEvent>): Promise<ServerEvent[]> {
-  const found: ServerEvent[] = []
-  for await (const event of events) found.push(event)
-  return found
-}
-async function take(events: AsyncIterable<ServerEvent>, enough: (event: ServerEvent) => boolean) {
-  const found: ServerEvent[] = []
-  for await (const event of events) {
-    found.push(event)
-    if (enough(event)) break
-  }
-  return found
-}
-const done = (events: ServerEvent[]) => events.at(-1)?.data as AssistantEventData<"done">
-const turnsOf = (ctx: Ctx, id: string) =>
-  ctx.tx((db) =>
-    db.selectFrom("assistant_turns").selectAll().where("session_id", "=", id).orderBy("turn_index").execute(),
-  )
-const eventsLeft = (ctx: Ctx, id: string) =>
-  ctx.tx((db) => db.selectFrom("assistant_events").select("id").where("session_id", "=", id).execute())
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
-    const found = await look()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error("It did not happen within 5 s.")
-}
-const ended = (ctx: Ctx, id: string) =>
-  until(async () => (await turnsOf(ctx, id)).find((turn) => turn.status !== "running" && turn.object_path !== null))
 
 describe("a turn", () => {
   test("becomes one immutable object, listed in the session's manifest; its event rows go", async () => {
@@ -256,138 +217,4 @@ describe("who may", () => {
       code: "not_found",
     })
   })
-})
-
-const KEY = `sk-ant-${"a1b2c3d4".repeat(3)}`
-
-describe("spend", () => {
-  test("a used-up budget stops the call before it is made", async () => {
-    const company = await world.company()
-    const { models, calls } = scriptedModel([{ text: "Expensive." }], "anthropic")
-    const ctx: Ctx = { ...company.analyst, ports: { ...company.analyst.ports, language_models: models } }
-    const spent = {
-      workspace_id: ctx.workspace_id,
-      user_id: ctx.user.id,
-      provider: "anthropic",
-      model: "m",
-      purpose: "chat",
-      status: "ok",
-    }
-    await ctx.tx((db) =>
-      db
-        .insertInto("model_calls")
-        .values({ ...spent, cost_usd: 50 })
-        .execute(),
-    )
-    const id = await begin(ctx)
-    const events = await all(await agent.stream(ctx, { id, message: "Hi" }))
-    expect(events.find((each) => each.event === "error")?.data).toMatchObject({
-      code: "limit_exceeded",
-      details: { reason: "budget_exhausted" },
-    })
-    expect(calls).toHaveLength(0)
-    // Last month's spend does not count.
-    await world
-      .systemIn(ctx.workspace_id)
-      .tx((db) =>
-        db
-          .updateTable("model_calls")
-          .set({ at: "2020-01-01T00:00:00Z" })
-          .where("workspace_id", "=", ctx.workspace_id)
-          .execute(),
-      )
-    expect(done(await all(await agent.stream(ctx, { id, message: "Hi" })))).toMatchObject({ status: "completed" })
-  })
-
-  test("secrets and addresses are taken out before a hosted model hears them", async () => {
-    const company = await world.company()
-    const { models, calls } = scriptedModel([{ text: "ok" }], "anthropic")
-    const ctx: Ctx = { ...company.analyst, ports: { ...company.analyst.ports, language_models: models } }
-    const id = await begin(ctx)
-    await all(
-      await agent.stream(ctx, {
-        id,
-        message: `My key is ${KEY}, card 4111 1111 1111 1111, mail eve@example.com`,
-      }),
-    )
-    const prompt = JSON.stringify(calls[0]?.prompt)
-    for (const secret of [KEY, "4111 1111 1111 1111", "eve@example.com"]) expect(prompt).not.toContain(secret)
-    expect(prompt).toContain("[key]")
-  })
-
-  test("an unexpected throw in a tool is told without its insides", async () => {
-    const company = await world.company()
-    const ctx = speaking(company.analyst, [{ calls: [{ name: "list_datasets", input: {} }] }, { text: "Sorry." }], {
-      warehouses: {
-        ...company.analyst.ports.warehouses,
-        duckdb: () => {
-          throw new TypeError("inner secret")
-        },
-      } as never,
-    })
-    const id = await begin(ctx)
-    const events = await all(await agent.stream(ctx, { id, message: "Look" }))
-    expect(JSON.stringify(events)).not.toContain("inner secret")
-    expect(events.find((each) => each.event === "tool_result")?.data).toMatchObject({ status: "failed" })
-  })
-})
-
-describe("generate", () => {
-  test("one request, one new dashboard; the same prompt again makes another beside it", async () => {
-    const ctx = world.a.analyst
-    const connection_id = (
-      await ctx.tx((db) =>
-        db
-          .selectFrom("connections")
-          .select("id")
-          .where("workspace_id", "=", ctx.workspace_id)
-          .executeTakeFirstOrThrow(),
-      )
-    ).id as never
-    const input = { connection_id, user_prompt: "Revenue by region and orders by month" }
-    const first = done(await all(await agent.generate(ctx, input)))
-    expect(first).toMatchObject({
-      status: "completed",
-      dashboard_slug: expect.any(String),
-      preview_url: `/dashboards/${first.dashboard_slug}`,
-    })
-    const second = done(await all(await agent.generate(ctx, input)))
-    expect(second.dashboard_slug).toBe(`${first.dashboard_slug}-2`)
-    const grants = await turnsOf(ctx, first.session_id)
-    expect(grants[0]?.create_grant).toBe("used")
-  }, 60_000)
-
-  test("the leave to create is used once", async () => {
-    const yaml = (slug: string) =>
-      `version: 1\nslug: ${slug}\ntitle: T\nconnection: Sample\nqueries:\n  - { id: q, sql: select 1 as one }\ntiles:\n  - { id: q, type: table, title: T, query: q }\n`
-    const call = (slug: string) => [
-      { name: "validate_dashboard_yaml", input: { yaml_content: yaml(slug) } },
-      { name: "save_dashboard_yaml", input: { yaml_content: yaml(slug), slug } },
-    ]
-    const steps: ScriptedMove[] = [
-      { calls: [{ name: "run_dry_run_query", input: { sql: "select 1 as one" } }] },
-      { calls: call("grant-one").slice(0, 1) },
-      { calls: call("grant-one").slice(1) },
-      { calls: call("grant-two").slice(0, 1) },
-      { calls: call("grant-two").slice(1) },
-      { text: "Done." },
-    ]
-    const ctx = speaking(world.a.analyst, steps)
-    const connection_id = (
-      await ctx.tx((db) =>
-        db
-          .selectFrom("connections")
-          .select("id")
-          .where("workspace_id", "=", ctx.workspace_id)
-          .executeTakeFirstOrThrow(),
-      )
-    ).id as never
-    const events = await all(await agent.generate(ctx, { connection_id, user_prompt: "Two, please" }))
-    const saves = events
-      .filter((each) => each.event === "tool_result")
-      .map((each) => each.data as AssistantEventData<"tool_result">)
-      .filter((each) => each.tool === "save_dashboard_yaml")
-    expect(saves.map((each) => each.summary)).toEqual(["saved as grant-one", "waits for your yes"])
-    expect(done(events).dashboard_slug).toBe("grant-one")
-  }, 60_000)
 })

@@ -55,7 +55,7 @@ export function startTurn(asked: Ctx, session: store.SessionRow, turn: store.Tur
           saved = slug
         },
       }
-      const toolbox = createToolbox(scope, connection.catalog_version, input.tools)
+      const toolbox = createToolbox(scope, input.tools)
       const provider = Provider.parse(session.provider)
       const facts = modelFacts(provider, session.model)
       const earlier = (await readTurns(ctx, session.id)).filter((record) => record.turn_id !== turn.id)

@@ -7,6 +7,7 @@ import type { ToolScope } from "#lib/agent/service/scope"
 import { TOOLS, type Tool } from "#lib/agent/service/tools"
 import * as toolStore from "#lib/agent/store/tools"
 import { counted, fresh, isWithdrawn } from "#lib/agent/withdrawal"
+import * as connections from "#lib/connections/service"
 import { sha256 } from "#lib/platform/crypto"
 import { AppError, isAppError } from "#lib/platform/errors"
 
@@ -26,8 +27,8 @@ export type Toolbox = {
   outputs: unknown[]
 }
 
-/** Builds the tools of one turn. `allowed` narrows them; `catalog_version` is part of every cache key. */
-export function createToolbox(scope: ToolScope, catalog_version: string, allowed: ToolName[] | undefined): Toolbox {
+/** Builds the tools of one turn. `allowed` narrows them. */
+export function createToolbox(scope: ToolScope, allowed: ToolName[] | undefined): Toolbox {
   let tally = fresh()
   const outputs: unknown[] = []
   const names = TOOLS.map((tool) => tool.name).filter((name) => !allowed || allowed.includes(name))
@@ -59,7 +60,7 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
       // The SDK offers a step its active tools only; a model that names another all the same gets a refusal.
       if (!active().includes(tool.name))
         throw new AppError("forbidden", `${tool.name} may not be used now. Tools: ${active().join(", ") || "none"}.`)
-      const cacheKey = tool.ttl_s > 0 ? cacheName(tool, key) : null
+      const cacheKey = tool.ttl_s > 0 ? await cacheName(tool, key) : null
       const cached = cacheKey
         ? await scope.ctx.tx((db) => toolStore.findCached(db, place.workspace_id, cacheKey, scope.ctx.ports.clock()))
         : undefined
@@ -88,9 +89,17 @@ export function createToolbox(scope: ToolScope, catalog_version: string, allowed
     return active().some((name) => name === tool) ? message : `${tool} may not be used now. Tools: ${list}.`
   }
 
-  // What a person may see is part of the key, so that nobody reads another's answer.
-  const cacheName = (tool: Tool, key: Record<string, unknown>) =>
-    `tool:${tool.name}:${argsHash({ ...key, workspace_id: place.workspace_id, connection_id: scope.connection_id, catalog_version, role: scope.ctx.role })}`
+  // What a person may see is part of the key, so that nobody reads another's answer; a new catalogue makes all keys new.
+  async function cacheName(tool: Tool, key: Record<string, unknown>): Promise<string> {
+    const { ctx, connection_id } = scope
+    const catalog_version = await connections.withWarehouse(
+      ctx,
+      connection_id,
+      async (_, found) => found.catalog_version,
+    )
+    const scoped = { ...key, workspace_id: place.workspace_id, connection_id, catalog_version, role: ctx.role }
+    return `tool:${tool.name}:${argsHash(scoped)}`
+  }
 
   async function keep(key: string, tool: Tool, output: unknown) {
     const payload = JSON.stringify(output)

@@ -238,13 +238,10 @@ export async function manifestText(ctx: Ctx): Promise<{ text: string; version: s
 }
 
 /** The connection a session asks: the wished one, else the first active. */
-export async function chooseConnection(
-  ctx: Ctx,
-  wished: string | null,
-): Promise<{ id: string; name: string; catalog_version: string }> {
+export async function chooseConnection(ctx: Ctx, wished: string | null): Promise<{ id: string; name: string }> {
   if (wished) {
     const found = await connections.get(ctx, { id: wished })
-    return { id: found.id, name: found.name, catalog_version: found.updated_at }
+    return { id: found.id, name: found.name }
   }
   const { connections: all } = await connections.list(ctx)
   const found = all.find((connection) => connection.status === "active") ?? all[0]
@@ -252,5 +249,5 @@ export async function chooseConnection(
     throw new AppError("conflict", "This workspace has no connection yet. Add one under Connections, then ask again.", {
       reason: "no_connection",
     })
-  return { id: found.id, name: found.name, catalog_version: found.updated_at }
+  return { id: found.id, name: found.name }
 }
