@@ -48,6 +48,7 @@ type Options = {
 
 export function createRuntime(env: Env, { login = "app", ports: given, pool: givenPool }: Options = {}): Runtime {
   const log = createLog(env.LOG_LEVEL, (line) => process.stdout.write(`${line}\n`), { process: login })
+  if (env.IGNORED.length > 0 && login === "app") log.warn("config.not_read_yet", { names: env.IGNORED.join(", ") })
   const url = login === "worker" ? env.WORKER_DATABASE_URL : env.DATABASE_URL
   const pool = givenPool ?? createPool(required(url, login))
   const db = createDb(pool)
@@ -197,7 +198,18 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Port
         },
         objects: () => objects.ping(),
       },
-      other: { cache: () => cache.ping() },
+      other: {
+        cache: () => cache.ping(),
+        // Without it nobody new gets in; whoever is signed in goes on.
+        auth: async () => {
+          const answer = await fetch(`${env.AUTH_URL}/auth/v1/health`, {
+            headers: { apikey: env.SUPABASE_PUBLISHABLE_KEY ?? "" },
+            signal: AbortSignal.timeout(2_000),
+          })
+          if (!answer.ok) throw new Error(`the auth provider answered ${answer.status}`)
+          return { kind: env.BRIDGE_MODE === "hosted" ? "supabase" : "embedded" }
+        },
+      },
       queue: () => queueDepths(db),
     },
   }

@@ -48,3 +48,7 @@ function messageOf(act: () => unknown): string {
   }
   return "nothing was thrown"
 }
+
+test("variables that are not read yet are told, not swallowed", () => {
+  expect(parseEnv({ ...embedded, REDIS_URL: "redis://127.0.0.1", LOG_LEVEL: "warn" }).IGNORED).toEqual(["REDIS_URL"])
+})
