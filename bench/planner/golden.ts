@@ -238,6 +238,23 @@ export const GOLDEN: Golden[] = [
     "select region, sum(net_amount), sum(net_amount) / (select sum(net_amount) from orders) from orders group by 1 order by 2 desc",
     "pie",
   ),
+  one(
+    "how many subscriptions were cancelled each month",
+    "select date_trunc('month', cancelled_on)::date, count(*) from subscriptions where cancelled_on is not null group by 1 order by 1",
+    "line",
+  ),
+  one("cancel reasons", "select cancel_reason, count(*) from subscriptions group by 1 order by 2 desc", "bar"),
+  {
+    ask: "Give me a dashboard with monthly revenue, orders by status, top 5 categories and total customers",
+    tiles: [
+      { sql: "select date_trunc('month', ordered_at)::date, sum(net_amount) from orders group by 1 order by 1" },
+      { sql: "select status, count(*) from orders group by 1 order by 2 desc" },
+      {
+        sql: "select category, sum(line_amount) from order_items join products using (product_id) group by 1 order by 2 desc limit 5",
+      },
+      { sql: "select count(*) from customers", chart: "kpi" },
+    ],
+  },
 ]
 
 export const TURNED: Turned[] = [

@@ -37,6 +37,7 @@ export type Ask = {
     | "versus"
     | "rate"
     | "inherits"
+    | "inherited"
   >
 }
 
@@ -87,6 +88,7 @@ export function inherit(asks: Ask[]): Ask[] {
     const before = useful[index - 1]
     if (ask.measures.length === 0 && before) {
       ask.measures = before.measures
+      ask.flags.add("inherited")
       if (ask.numbers.length === 0) ask.numbers = before.numbers
       if (ask.filters.length === 0) ask.filters = before.filters
       else if (

@@ -41,7 +41,8 @@ export function chartFor(plan: Plan): ChartWish {
   if (plan.shape === "top_per_group") return "table"
   if (plan.shape === "versus") return plan.grain || plan.part ? "line" : "bar"
   if (plan.part && (groups === 1 || plan.second_part)) return "heatmap"
-  if (plan.grain) return "line"
+  // A ranking of months is no line: its order is by value.
+  if (plan.grain) return plan.order === "time" ? "line" : "bar"
   if (plan.part) return "bar"
   if (groups === 0) return "kpi"
   if (plan.shape === "share")
@@ -85,9 +86,11 @@ export function titleOf(plan: Plan): string {
     ...plan.dimensions.map((dimension) => dimension.label.toLowerCase()),
   ].filter((word) => word !== null)
   const when = plan.spans.length > 0 ? `, ${listed(plan.spans.map((span) => span.label))}` : ""
-  const only = plan.filters.flatMap((filter) =>
-    filter.kind === "values" ? [`${filter.is_negated ? "without " : ""}${listed(filter.values)}`] : [],
-  )
+  const only = plan.filters.flatMap((filter) => {
+    if (filter.kind === "values") return [`${filter.is_negated ? "without " : ""}${listed(filter.values)}`]
+    if (filter.kind === "sql") return [filter.label.replace(/^only rows /, "")]
+    return filter.kind === "number" ? [`${filter.label} ${filter.op} ${filter.value}`] : []
+  })
   const where = only.length > 0 ? ` (${only.join(", ")})` : ""
   const tail = `${where}${when}`
   if (plan.shape === "rows") return `${sentence(plan.base)}${tail}`

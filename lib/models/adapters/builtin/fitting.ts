@@ -1,5 +1,5 @@
 import type { Ask, MeasureWord } from "#lib/models/adapters/builtin/ask"
-import { aggregated, distinctMeasure, type Measure, perMeasure } from "#lib/models/adapters/builtin/measures"
+import { aggregated, at, distinctMeasure, type Measure, perMeasure } from "#lib/models/adapters/builtin/measures"
 import type { PlannedDimension, PlannedFilter } from "#lib/models/adapters/builtin/plan"
 import {
   addFilter,
@@ -8,6 +8,7 @@ import {
   eventful,
   filterFrom,
   numberFrom,
+  stateOf,
   timeFrom,
 } from "#lib/models/adapters/builtin/reach"
 import { nounOf, plural, type Ref, type Schema, tableOf } from "#lib/models/adapters/builtin/schema"
@@ -98,12 +99,19 @@ export function fitted(ask: Ask, measure: Measure, schema: Schema): Fit | string
     ask.flags.has("trend") ||
     ask.flags.has("growth") ||
     ask.averageOver !== null
-  const time = timeFrom(base, measure, schema)
+  let time = timeFrom(base, measure, schema)
   if (needsTime && !time)
     return `${sentence(base.name)} has no date, so I cannot place ${measure.label.toLowerCase()} in time.`
   const filters: PlannedFilter[] = []
   for (const word of ask.filters) {
     const found = filterFrom(base, word, schema)
+    const state = found ? null : stateOf(base, word)
+    if (state) {
+      // "Cancelled each month" means the month it was cancelled in.
+      filters.push({ kind: "sql", sql: `${at(base.name, state)} is not null`, label: `only rows with ${state}` })
+      if (time?.table === base.name) time = { table: base.name, column: state }
+      continue
+    }
     if (!found)
       return `I cannot filter ${measure.label.toLowerCase()} by ${word.text}: nothing in ${base.name} leads there.`
     score -= found.distance * 2

@@ -184,3 +184,10 @@ export function mainAmount(base: Table): Measure | null {
   const column = amounts.find((found) => /^(?:net_|total|revenue)/i.test(found.name)) ?? amounts[0]
   return column ? columnMeasure(column, 0) : null
 }
+
+/** The date that records a state: cancelled -> cancelled_on. */
+export function stateOf(base: Table, word: FilterWord): string | null {
+  const state = word.text.toLowerCase()
+  if (word.isNegated || !/^[a-z]+ed$/.test(state)) return null
+  return base.columns.find((column) => column.kind === "time" && column.stems[0] === state)?.name ?? null
+}

@@ -26,10 +26,15 @@ export function resolve(ask: Ask, schema: Schema, today: string): Resolution[] {
     const listedTable = tableOf(schema, ask.measures[0]?.tables[0] ?? "")
     if (listedTable) return [{ kind: "plan", plan: rowsOf(listedTable, ask, schema) }]
   }
-  const words = ask.measures.length > 0 ? ask.measures : [implied(ask, schema)]
-  const resolved = words.map((word) =>
-    word ? resolveMeasure(ask, word, schema) : problem("I found nothing to count or add up in that."),
-  )
+  const resolved = ask.measures.map((word) => resolveMeasure(ask, word, schema))
+  // Nothing named, or what the sentence before named does not reach here: the usual meaning stands in.
+  const isOpen = ask.measures.length === 0 || (ask.flags.has("inherited") && resolved.every((one) => !("fit" in one)))
+  if (isOpen) {
+    const standIns = implied(ask, schema).map((word) => resolveMeasure(ask, word, schema))
+    const found = standIns.find((one) => "fit" in one || one.kind !== "problem") ?? standIns[0]
+    if (found && (ask.measures.length === 0 || "fit" in found)) resolved.splice(0, resolved.length, found)
+    else if (ask.measures.length === 0) resolved.push(problem("I found nothing to count or add up in that."))
+  }
   return merged(resolved.map((found) => ("fit" in found ? planned(ask, found.fit, schema, today) : found)))
 }
 

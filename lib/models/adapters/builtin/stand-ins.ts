@@ -36,23 +36,27 @@ export function funnelOf(ask: Ask, schema: Schema): Ask | null {
   return null
 }
 
-/** Without a measure: states count their own table, rankings and groups mean revenue, else rows of the table grouped by. */
-export function implied(ask: Ask, schema: Schema): MeasureWord | null {
+/**
+ * Without a measure, best first: states count their own table, rankings and groups mean revenue, else rows of the
+ * table grouped by.
+ */
+export function implied(ask: Ask, schema: Schema): MeasureWord[] {
   const fromFilter = ask.filters.flatMap((filter) => filter.values.map((value) => value.table))[0]
   if (fromFilter && ask.dimensions.length === 0) return counting(schema, fromFilter)
   const revenue = concept("revenue", schema)
-  if (revenue.length > 0 && (ask.top || ask.dimensions.length > 0 || ask.grain))
-    return { text: "revenue", measures: revenue, isEntity: false, tables: [] }
+  const isRevenue = revenue.length > 0 && (ask.top || ask.dimensions.length > 0 || ask.grain)
   const grouped =
     ask.dimensions.flatMap((word) => word.columns.map((ref) => ref.table))[0] ??
     ask.dimensions.flatMap((word) => word.tables)[0] ??
     fromFilter
-  return grouped ? counting(schema, grouped) : null
+  return [
+    ...(isRevenue ? [{ text: "revenue", measures: revenue, isEntity: false, tables: [] }] : []),
+    ...(grouped ? counting(schema, grouped) : []),
+  ]
 }
 
-function counting(schema: Schema, name: string): MeasureWord | null {
+function counting(schema: Schema, name: string): MeasureWord[] {
   const table = tableOf(schema, name)
-  return table
-    ? { text: plural(nounOf(table)), measures: [countMeasure(table, 50)], isEntity: true, tables: [name] }
-    : null
+  if (!table) return []
+  return [{ text: plural(nounOf(table)), measures: [countMeasure(table, 50)], isEntity: true, tables: [name] }]
 }
