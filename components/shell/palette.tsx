@@ -57,9 +57,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Command.List className="min-h-0 overflow-y-auto p-2">
           <Command.Empty className="px-3 py-2 text-muted">Nothing by that name here.</Command.Empty>
           {words.trim() && (
-            <Command.Group heading="Assistant" forceMount className={group}>
+            <Command.Group heading="Assistant" className={group}>
               <Command.Item
-                forceMount
                 value={`ask ${words}`}
                 onSelect={() => go(`/assistant?q=${encodeURIComponent(words.trim())}` as Route)}
                 className={item}
