@@ -47,7 +47,9 @@ async function signedIn(origin: string): Promise<Api> {
 /** Reads rows of a table through the warehouse. */
 async function readTable(api: Api) {
   const woken = await until(async () => {
-    const { body } = await api("/catalog/datasets")
+    const known = await api("/connections")
+    const [connection] = (known.body.connections ?? []) as { id: string }[]
+    const { body } = await api(`/catalog/datasets?connection_id=${connection?.id}`)
     const [dataset] = (body.datasets ?? []) as { id: string }[]
     if (!dataset) return false
     const tables = await api(`/catalog/datasets/${dataset.id}/tables`)

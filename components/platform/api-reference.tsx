@@ -1,4 +1,4 @@
-import { Status, Tag } from "#components/ui/status"
+import { Mark, Tag } from "#components/ui/status"
 import { schemaText } from "#lib/platform/schema-text"
 
 type Content = Record<string, { schema?: unknown }>
@@ -120,9 +120,12 @@ function OperationCard({ operation }: { operation: Operation }) {
       <ul className="space-y-2 text-sm">
         {responses.map(({ status, description, content }) => (
           <li key={status} className="space-y-1">
-            <Status tone={status.startsWith("2") ? "good" : "neutral"} className="whitespace-normal">
-              <span className="font-mono">{status}</span> {description}
-            </Status>
+            <p className="flex items-start gap-2">
+              <Mark tone={status.startsWith("2") ? "good" : "neutral"} className="mt-1" />
+              <span className="min-w-0">
+                <span className="font-mono">{status}</span> {description}
+              </span>
+            </p>
             {status.startsWith("2") &&
               Object.entries(content).map(([type, { schema }]) => (
                 <Code
