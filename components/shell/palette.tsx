@@ -56,18 +56,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
         />
         <Command.List className="min-h-0 overflow-y-auto p-2">
           <Command.Empty className="px-3 py-2 text-muted">Nothing by that name here.</Command.Empty>
-          {words.trim() && (
-            <Command.Group heading="Assistant" className={group}>
-              <Command.Item
-                value={`ask ${words}`}
-                onSelect={() => go(`/assistant?q=${encodeURIComponent(words.trim())}` as Route)}
-                className={item}
-              >
-                <MessageSquareText aria-hidden="true" />
-                <span className="min-w-0 truncate">Ask: {words}</span>
-              </Command.Item>
-            </Command.Group>
-          )}
           <Command.Group heading="Go to" className={group}>
             {SECTIONS.flatMap(({ sections }) => sections).map(({ href, name, icon: Icon }) => (
               <Entry key={href} value={name} onSelect={() => go(href)}>
@@ -95,6 +83,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
               <Moon aria-hidden="true" />
               Dark theme
             </Entry>
+          </Command.Group>
+          {/* Always there and last: an entry that came with the first letter would be the one Enter takes. */}
+          <Command.Group heading="Assistant" className={group}>
+            <Command.Item
+              value={`ask the assistant ${words}`}
+              onSelect={() =>
+                go((words.trim() ? `/assistant?q=${encodeURIComponent(words.trim())}` : "/assistant") as Route)
+              }
+              className={item}
+            >
+              <MessageSquareText aria-hidden="true" />
+              <span className="min-w-0 truncate">{words.trim() ? `Ask: ${words}` : "Ask the assistant"}</span>
+            </Command.Item>
           </Command.Group>
           {trouble && <p className="px-3 py-2 text-sm text-muted">{trouble}</p>}
         </Command.List>
