@@ -76,7 +76,9 @@ async function examine(page: Page, path: string) {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
       await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, timeout: 60_000 })
-      const { violations } = await new AxeBuilder({ page }).analyze()
+      // A phone shows the same colours as a desktop: its dark side is for the eye alone.
+      if (size === "phone" && colorScheme === "dark") continue
+      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
       expect.soft(found, `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])
     }
