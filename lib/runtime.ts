@@ -77,7 +77,7 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
     if (rows[0]) return rows[0]
     const message = workspace_id
       ? "There is no such workspace, or you are not a member of it."
-      : "You are not a member of any workspace yet. Create one first."
+      : "You are not a member of any workspace yet. Sign in on the page once, or POST /api/v1/workspaces with a name."
     throw new AppError("not_found", message, { reason: workspace_id ? "workspace" : "no_workspace" })
   }
 
