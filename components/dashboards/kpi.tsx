@@ -2,19 +2,12 @@ import { Sparkline } from "#components/dashboards/sparkline"
 import { Mark, type Tone } from "#components/ui/status"
 import type { QueryOutcome } from "#lib/dashboards/contract"
 import type { TileOf } from "#lib/dashboards/contract/tile"
-import { formatValue, toNumber } from "#lib/dashboards/format"
+import { kpiChange } from "#lib/dashboards/describe"
+import { formatValue } from "#lib/dashboards/format"
 
 const column = (outcome: QueryOutcome | null, field: string): readonly unknown[] => {
   const index = outcome?.data?.columns.findIndex(({ name }) => name === field) ?? -1
   return outcome?.data?.data[index] ?? []
-}
-
-/** The relative change a tile shows: its own column, else against the earlier period. Null when it cannot be told. */
-function changeOf(tile: TileOf<"kpi">, outcome: QueryOutcome, compare: QueryOutcome | null): number | null {
-  if (tile.delta) return toNumber(column(outcome, tile.delta.field).at(-1))
-  const now = toNumber(column(outcome, tile.value.field).at(-1))
-  const before = toNumber(column(compare, tile.value.field).at(-1))
-  return now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before)
 }
 
 const EARLIER = { previous_period: "than the period before", previous_year: "than a year before" } as const
@@ -40,7 +33,7 @@ export function Kpi({
   sparkline: QueryOutcome | null
 }) {
   const value = column(outcome, tile.value.field).at(-1)
-  const change = changeOf(tile, outcome, compare)
+  const change = outcome.data ? kpiChange(tile, outcome.data, compare?.data ?? null) : null
   const course = tile.sparkline ? column(sparkline ?? outcome, tile.sparkline.y.field) : []
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">

@@ -36,8 +36,7 @@ export function Versions({ versions, shown }: { versions: ManifestVersion[]; sho
           {version.is_latest && <span className="text-muted"> (latest)</span>}
           {version.version === shown && <span className="text-muted"> (shown)</span>}
           <p className="text-sm text-muted">
-            {WHY[version.source]}, <Instant at={version.created_at} />
-            {version.created_by?.includes("@") && ` by ${version.created_by}`}: {changesOf(version.change_summary)}.
+            {WHY[version.source]}, <Instant at={version.created_at} />: {changesOf(version.change_summary)}.
           </p>
         </li>
       ))}
