@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import * as agent from "#lib/agent/service"
+import { readTurn } from "#lib/agent/service/records"
 import { DashboardSha } from "#lib/dashboards/contract/schema"
 import { sha256 } from "#lib/platform/crypto"
 import { all, begin, done, ended, eventsLeft, speaking, take, turnsOf, until } from "#lib/platform/testing/chat"
@@ -76,6 +77,15 @@ describe("a turn", () => {
     })
     expect(done(events)).toMatchObject({ status: "failed" })
     expect((await agent.messages(ctx, { id })).messages[0]).toMatchObject({ role: "user", text: "Will you answer?" })
+  })
+
+  test("is read whole when it ends between its row and its events", async () => {
+    const ctx = speaking(world.a.analyst, [{ text: "Hello." }])
+    const id = await begin(ctx)
+    await all(await agent.stream(ctx, { id, message: "Are you there?" }))
+    const row = await ended(ctx, id)
+    const early = { ...row, status: "running" as const, object_path: null, sha256: null, ended_at: null }
+    expect(await readTurn(ctx, early)).toMatchObject({ message: "Are you there?", status: "completed" })
   })
 
   test("an answer cut in the middle is an error, and tools of it do not run", async () => {

@@ -85,6 +85,11 @@ export async function readTurn(ctx: Ctx, turn: store.TurnRow): Promise<TurnRecor
     ctx.log.error("assistant.turn_object_missing", { turn_id: turn.id })
   }
   const rows = await ctx.tx((db) => eventStore.listEvents(db, ctx.workspace_id, turn.id, null, 100_000))
+  if (rows.length === 0 && !turn.object_path) {
+    // Its object was put, and its events went, after the row had been read.
+    const now = await ctx.tx((db) => store.findTurn(db, ctx.workspace_id, turn.id))
+    if (now?.object_path) return readTurn(ctx, now)
+  }
   const message = String((rows.find((row) => row.event === MESSAGE)?.data as { text?: string } | undefined)?.text ?? "")
   const { id: turn_id, turn_index, status, started_at, ended_at } = turn
   return { turn_id, turn_index, status, started_at, ended_at, message, events: rows.filter(isTold), response: [] }
