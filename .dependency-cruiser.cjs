@@ -4,6 +4,7 @@
 const ORDER = [
   ["models", "identity", "audit"],
   ["onboarding"],
+  ["evidence"],
   ["manifest"],
   ["warehouse"],
   ["connections"],

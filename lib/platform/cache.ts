@@ -6,6 +6,11 @@ export type Cache = {
   delete(...keys: string[]): Promise<number>
   /** Several values in one round trip, in the order of the keys. */
   getMany(keys: string[]): Promise<(string | null)[]>
+  /**
+   * Since when this cache has answered this process without a break, in ms since 1970. What was written earlier may
+   * have been rolled back by a restart, so a reader who cannot bear an old value must not trust it.
+   */
+  since(): number
   /** Throws when the cache cannot be reached; returns its name and latency. */
   ping(): Promise<{ kind: string; latency_ms: number }>
 }

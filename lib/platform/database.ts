@@ -160,6 +160,50 @@ export interface Datasets {
   workspace_id: string;
 }
 
+export interface Evidence {
+  characters: Generated<number>;
+  created_at: Generated<string>;
+  created_by: string | null;
+  extractor_version: number | null;
+  id: Generated<string>;
+  kind: Generated<string>;
+  media_type: string | null;
+  message: string | null;
+  name: string;
+  notice: string | null;
+  object_path: string | null;
+  origin: string;
+  pages: number | null;
+  problem: string | null;
+  received_bytes: Generated<number>;
+  session_id: string;
+  sha256: string | null;
+  size_bytes: number;
+  status: Generated<string>;
+  text_path: string | null;
+  updated_at: Generated<string>;
+  url: string | null;
+  workspace_id: string;
+}
+
+export interface EvidenceFacts {
+  attribute: string;
+  confidence: number;
+  evidence_id: string;
+  id: Generated<string>;
+  kind: string;
+  length: number;
+  page: number | null;
+  position: number;
+  quote: string;
+  start_offset: number;
+  statement: string;
+  subject: string;
+  unit: string | null;
+  value: string;
+  workspace_id: string;
+}
+
 export interface IdempotencyKeys {
   body_sha256: string;
   created_at: Generated<string>;
@@ -297,6 +341,17 @@ export interface QueryReceipts {
   workspace_id: string;
 }
 
+export interface StepDrafts {
+  created_at: Generated<string>;
+  created_by: string | null;
+  draft: Json;
+  made_by: string;
+  model: string | null;
+  session_id: string;
+  step_id: number;
+  workspace_id: string;
+}
+
 export interface Tables {
   dataset_id: string;
   description: string | null;
@@ -365,6 +420,8 @@ export interface DB {
   dashboard_versions: DashboardVersions;
   dashboards: Dashboards;
   datasets: Datasets;
+  evidence: Evidence;
+  evidence_facts: EvidenceFacts;
   idempotency_keys: IdempotencyKeys;
   lineage_edges: LineageEdges;
   manifest_embeddings: ManifestEmbeddings;
@@ -376,6 +433,7 @@ export interface DB {
   profiles: Profiles;
   prompt_blocks: PromptBlocks;
   query_receipts: QueryReceipts;
+  step_drafts: StepDrafts;
   tables: Tables;
   tool_cache: ToolCache;
   tool_calls: ToolCalls;

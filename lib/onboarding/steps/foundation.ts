@@ -119,7 +119,6 @@ export const FOUNDATION: readonly Step[] = [
     feeds: "facts, proof",
     definition_version: 1,
     custom: "evidence",
-    note: "Files cannot be uploaded yet. For now, list where each document lives and quote the passages that matter; the quotes are kept word for word.",
     fields: [
       {
         kind: "groups",

@@ -8,7 +8,9 @@ export function memoryCache(max_bytes = 64 * 1024 * 1024): Cache {
     maxSize: max_bytes,
     sizeCalculation: (value, key) => value.length + key.length + 1,
   })
+  const started = Date.now()
   return {
+    since: () => started,
     get: async (key) => lru.get(key) ?? null,
     getMany: async (keys) => keys.map((key) => lru.get(key) ?? null),
     set: async (key, value, ttl_s) => {
