@@ -26,22 +26,24 @@ async function call(handler: Handler, { token, headers, params = {}, query = {},
     "http://localhost",
   )
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value))
-  const text = endpoint.method === "GET" ? undefined : (raw ?? (body === undefined ? undefined : JSON.stringify(body)))
+  const isRaw = endpoint.raw_body !== undefined && raw === undefined
+  const said = raw ?? (isRaw ? "bytes" : body === undefined ? undefined : JSON.stringify(body))
+  const text = endpoint.method === "GET" ? undefined : said
   const request = new Request(url, {
     method: endpoint.method,
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(endpoint.precondition ? { "if-match": '"0"' } : {}),
-      ...(text === undefined ? {} : { "content-type": "application/json" }),
+      ...(text === undefined ? {} : { "content-type": isRaw ? "application/octet-stream" : "application/json" }),
       ...headers,
     },
     ...(text === undefined ? {} : { body: text }),
   })
   const segments = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]))
   const response = await handler(request, { params: Promise.resolve(segments) })
-  const said = await response.text()
-  const problem = response.headers.get("content-type")?.includes("problem+json") ? JSON.parse(said) : {}
-  return { status: response.status, code: problem.code, request_id: problem.request_id, text: said }
+  const answer = await response.text()
+  const problem = response.headers.get("content-type")?.includes("problem+json") ? JSON.parse(answer) : {}
+  return { status: response.status, code: problem.code, request_id: problem.request_id, text: answer }
 }
 
 /** Bodies that a contract accepts but its verb calls empty, so that the matrix reaches what it asks about. */
@@ -58,7 +60,7 @@ function inputsOf(endpoint: Endpoint, party: Party, nameOf: Setting["nameOf"]): 
   return {
     params: (part(endpoint.params, "params") ?? {}) as Inputs["params"],
     query: (part(endpoint.query, "query") ?? {}) as Inputs["query"],
-    body: BODIES[endpoint.route] ?? part(endpoint.body, "body"),
+    body: BODIES[endpoint.route] ?? (endpoint.raw_body ? undefined : part(endpoint.body, "body")),
   }
 }
 
@@ -88,7 +90,7 @@ const badInput: Case = {
     )
     if (endpoint.method !== "GET") {
       found.push(...refusal(await call(handler, { ...good, token, raw: "{" }), 400, "invalid_input", "a broken body"))
-      const isObject = !endpoint.body || endpoint.body._zod.def.type === "object"
+      const isObject = !endpoint.raw_body && (!endpoint.body || endpoint.body._zod.def.type === "object")
       if (isObject) {
         const body = { ...(good.body as object), planted_key: 1 }
         found.push(

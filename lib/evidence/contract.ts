@@ -8,8 +8,9 @@ export type EvidenceId = z.infer<typeof EvidenceId>
 /** Bytes of one file. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024
 
-/** Bytes of one piece of an upload, at most. */
+/** Bytes of one piece of an upload: at most, and at least unless it is the last one. */
 export const MAX_PIECE_BYTES = 8 * 1024 * 1024
+export const MIN_PIECE_BYTES = 64 * 1024
 
 /** What a document is, as far as Bridge recognises it. */
 export const EvidenceKind = z.enum([
@@ -126,6 +127,22 @@ export const createEvidence = endpoint({
     size_bytes: z.int("must be a whole number of bytes").min(1, "The file is empty."),
   }),
   response: json(Evidence, 201),
+})
+
+export const appendEvidence = endpoint({
+  route: "PATCH /api/v1/onboarding/{session_id}/evidence/{evidence_id}",
+  summary:
+    "Sends the next piece of a file: at most 8 MB, and at least 64 KB unless it is the last. `offset` is `received_bytes` of the file; 409 `wrong_offset` names it. The last piece starts the reading.",
+  access: "member",
+  role: "analyst",
+  raw_body: { content_type: "application/octet-stream", key: "piece" },
+  max_body_bytes: MAX_PIECE_BYTES,
+  params: one,
+  query: z.strictObject({
+    offset: z.coerce.number("must be a whole number of bytes").int().min(0).max(MAX_FILE_BYTES),
+  }),
+  body: z.strictObject({ piece: z.instanceof(Uint8Array<ArrayBuffer>, { error: "Send the bytes of the piece." }) }),
+  response: json(Evidence),
 })
 
 export const addEvidenceUrl = endpoint({

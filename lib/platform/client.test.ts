@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest"
-import { send } from "#lib/platform/client"
+import { requestOf, send } from "#lib/platform/client"
 
 // A server whose session has run out; paths lead to it as they lead to the page's own origin in a browser.
 
@@ -45,4 +45,11 @@ test("a session that has ended is told as it is, without a second try", async ()
   isRenewable = false
   expect((await send("/api/v1/a", {})).status).toBe(401)
   expect(calls).toEqual(["GET /api/v1/a", "POST /api/v1/session/refresh"])
+})
+
+test("bytes are the body, what stands beside them is the query", () => {
+  const piece = new Uint8Array([1, 2, 3])
+  const { url, init } = requestOf("PATCH /api/v1/files/{id}", { id: "a b", offset: 5, piece })
+  expect(url).toBe("/api/v1/files/a%20b?offset=5")
+  expect(init).toMatchObject({ method: "PATCH", body: piece, headers: { "content-type": "application/octet-stream" } })
 })

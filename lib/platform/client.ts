@@ -13,7 +13,7 @@ export type CallOptions = {
   keepalive?: boolean
 }
 
-/** Builds the request of an endpoint: placeholders from the input, the rest as query (GET, DELETE) or JSON body. */
+/** Builds the request of an endpoint: placeholders from the input, bytes as the body, the rest as query (GET, DELETE, beside bytes) or JSON. */
 export function requestOf(
   route: string,
   input: Record<string, unknown>,
@@ -33,7 +33,13 @@ export function requestOf(
   const init: RequestInit = { method, headers, credentials: "same-origin" }
   if (options.signal) init.signal = options.signal
   if (options.keepalive) init.keepalive = true
-  if (method === "GET" || method === "DELETE") {
+  const bytes = [...rest].find((entry): entry is [string, Uint8Array<ArrayBuffer>] => entry[1] instanceof Uint8Array)
+  if (bytes) rest.delete(bytes[0])
+  if (method === "GET" || method === "DELETE" || bytes) {
+    if (bytes) {
+      headers["content-type"] = "application/octet-stream"
+      init.body = bytes[1]
+    }
     const query = new URLSearchParams()
     for (const [key, value] of rest) for (const one of [value].flat()) query.append(key, String(one))
     return { url: rest.size > 0 ? `${path}?${query}` : path, init }

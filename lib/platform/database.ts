@@ -174,6 +174,7 @@ export interface Evidence {
   object_path: string | null;
   origin: string;
   pages: number | null;
+  pieces: Generated<string[]>;
   problem: string | null;
   received_bytes: Generated<number>;
   session_id: string;

@@ -38,7 +38,9 @@ type Definition<A extends Access> = {
   precondition?: boolean
   /** Accepts a body of this text type; it reaches the verb under the given key of `body`. */
   text_body?: { content_type: string; key: string }
-  /** Most bytes of a JSON body; 256 KiB unless told. */
+  /** Takes bytes and nothing else; they reach the verb under the given key of `body`. */
+  raw_body?: { content_type: string; key: string }
+  /** Most bytes of a body; 256 KiB unless told. */
   max_body_bytes?: number
 }
 

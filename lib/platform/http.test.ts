@@ -203,3 +203,40 @@ test("events are framed with ids, and a reader that leaves ends the source", asy
   await reader.cancel()
   await end
 })
+
+const pile = endpoint({
+  route: "PATCH /api/v1/piles/{id}",
+  summary: "",
+  access: "member",
+  raw_body: { content_type: "application/octet-stream", key: "piece" },
+  max_body_bytes: 4,
+  params: z.strictObject({ id: z.string() }),
+  query: z.strictObject({ offset: z.coerce.number() }),
+  body: z.strictObject({ piece: z.instanceof(Uint8Array) }),
+  response: json(z.object({ got: z.array(z.int()), offset: z.int() })),
+})
+const grow = (body: BodyInit, type = "application/octet-stream") =>
+  route(pile, async (_, { piece, offset }) => ({ got: [...piece], offset }))(
+    new Request("http://bridge.test/api/v1/piles/a?offset=7", {
+      method: "PATCH",
+      headers: { authorization: "Bearer good", "content-type": type },
+      body,
+      duplex: "half",
+    } as RequestInit),
+    { params: Promise.resolve({ id: "a" }) },
+  )
+
+test("bytes reach the verb as they came, counted while they arrive", async () => {
+  expect(await (await grow(new Uint8Array([0, 255, 254, 10]))).json()).toEqual({ got: [0, 255, 254, 10], offset: 7 })
+  expect((await grow(new Uint8Array(5))).status).toBe(413)
+  let pulled = 0
+  const endless = new ReadableStream({
+    pull: (controller) => {
+      pulled++
+      controller.enqueue(new Uint8Array(3))
+    },
+  })
+  expect((await grow(endless)).status).toBe(413)
+  expect(pulled).toBeLessThan(10)
+  expect((await grow("{}", "application/json")).status).toBe(400)
+})

@@ -22,8 +22,18 @@ const things = {
     response: json(Thing),
   }),
 }
+const piles = {
+  growPile: endpoint({
+    route: "PATCH /api/v1/piles",
+    summary: "Grows a pile.",
+    access: "user",
+    raw_body: { content_type: "application/octet-stream", key: "piece" },
+    body: z.strictObject({ piece: z.instanceof(Uint8Array) }),
+    response: json(Thing),
+  }),
+}
 const rooms = { Thing: z.object({ rooms: z.int() }) }
-const document = describeApi({ things, rooms }, "https://bridge.example")
+const document = describeApi({ things, piles, rooms }, "https://bridge.example")
 const operation = document.paths?.["/api/v1/things/{id}"]?.put
 
 const body = operation?.requestBody as { content?: object } | undefined
@@ -49,6 +59,11 @@ it("describes parameters, headers, bodies and refusals", () => {
     "429",
   ])
   expect(operation?.description).toContain("from analyst on")
+})
+
+it("describes a body of bytes as bytes", () => {
+  const bytes = document.paths?.["/api/v1/piles"]?.patch?.requestBody as { content?: object } | undefined
+  expect(bytes?.content).toEqual({ "application/octet-stream": {} })
 })
 
 it("names schemas by their export, and tells two nouns' apart", () => {

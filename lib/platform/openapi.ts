@@ -47,7 +47,7 @@ function components(contracts: Contracts): Record<string, z.ZodType> {
 }
 
 function operation(noun: string, name: string, endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { params, query, body, text_body, access, role } = endpoint
+  const { params, query, body, text_body, raw_body, access, role } = endpoint
   const header = z.object({
     ...(access === "member"
       ? { "X-Workspace-Id": z.uuid().optional().describe("The workspace; without it, the one last used") }
@@ -72,7 +72,8 @@ function operation(noun: string, name: string, endpoint: Endpoint): ZodOpenApiOp
     description: `${who[access]}.`,
     ...(access === "public" ? { security: [] } : {}),
     requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}), header },
-    ...(body || text_body
+    ...(raw_body ? { requestBody: { required: true, content: { [raw_body.content_type]: {} } } } : {}),
+    ...(!raw_body && (body || text_body)
       ? {
           requestBody: {
             content: {

@@ -4,25 +4,34 @@ import { AppError } from "#lib/platform/errors"
 
 const MOST_BYTES = 256 * 1024
 
-/** Reads a body within its limit. A GET or an empty body is `{}`. `raw` is the text as it came. */
+/** Reads a body within its limit. A GET or an empty body is `{}`. `raw` is the text as it came; of bytes there is none. */
 export async function readBody(request: Request, endpoint: Endpoint): Promise<{ body: unknown; raw: string }> {
   if (request.method === "GET" || request.method === "HEAD" || !request.body) return { body: {}, raw: "" }
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
-  const raw = await readText(request, endpoint.max_body_bytes ?? MOST_BYTES)
+  const most = endpoint.max_body_bytes ?? MOST_BYTES
+  if (endpoint.raw_body) {
+    const { content_type, key } = endpoint.raw_body
+    if (type !== content_type) throw wrongType(content_type, type)
+    return { body: { [key]: await readBytes(request, most) }, raw: "" }
+  }
+  const raw = decode(await readBytes(request, most))
   if (raw === "") return { body: {}, raw }
   const text = endpoint.text_body
   if (text && (type === text.content_type || type === "text/plain"))
     return { body: { [text.key]: refuseBadText(raw) }, raw }
   if (type !== "application/json") {
     const takes = text ? `application/json or ${text.content_type}` : "application/json"
-    throw new AppError("invalid_input", `Send the body as ${takes} (Content-Type was ${type || "missing"}).`, {
-      reason: "content_type",
-    })
+    throw wrongType(takes, type)
   }
   return { body: parseJson(raw), raw }
 }
 
-async function readText(request: Request, most: number): Promise<string> {
+const wrongType = (takes: string, type: string) =>
+  new AppError("invalid_input", `Send the body as ${takes} (Content-Type was ${type || "missing"}).`, {
+    reason: "content_type",
+  })
+
+async function readBytes(request: Request, most: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new AppError("too_large", `The body is larger than ${Math.round(most / 1024)} KB. Send less at once.`, {
       limit_bytes: most,
@@ -35,8 +44,12 @@ async function readText(request: Request, most: number): Promise<string> {
     if (size > most) throw tooLarge()
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch (cause) {
     throw new AppError("invalid_input", "The body is not valid UTF-8.", { reason: "encoding" }, { cause })
   }
