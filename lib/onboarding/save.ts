@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { draftSchema } from "#lib/onboarding/answers"
-import type { Answers, Step } from "#lib/onboarding/field"
+import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
 import { mergeAnswers } from "#lib/onboarding/merge"
 import { stepByNumber } from "#lib/onboarding/steps"
 import { AppError, type Issue } from "#lib/platform/errors"
@@ -69,6 +69,33 @@ export function rebase(
   }
   refuseTooLarge(step, data)
   return data
+}
+
+/**
+ * Answers with items put into a `groups` field by their ids, or taken out of it. Fields of an item that are not given
+ * stay as they are; new items come last. Putting something takes back "does not apply". Throws `invalid_input`.
+ */
+export function withItems(
+  step: Step,
+  data: Answers,
+  change: { field: string; put?: readonly Answers[]; remove?: readonly string[] },
+): Answers {
+  const { field, put = [], remove = [] } = change
+  if (step.fields.find((each) => each.key === field)?.kind !== "groups") {
+    throw invalid([{ path: ["field"], message: `"${field}" is not a list of items of step ${step.number}.` }])
+  }
+  if (!put.every((item) => typeof item.id === "string" && item.id !== "")) {
+    throw invalid([{ path: ["put"], message: "Each item must have an id." }])
+  }
+  const given = data[field]
+  const items = Array.isArray(given) ? (given as Answers[]).filter((item) => !remove.includes(item.id as string)) : []
+  for (const item of put) {
+    const at = items.findIndex((each) => each.id === item.id)
+    if (at < 0) items.push(item)
+    else items[at] = { ...items[at], ...item }
+  }
+  const { [NOT_APPLICABLE]: mark, ...others } = data
+  return { ...others, ...(mark !== undefined && put.length === 0 && { [NOT_APPLICABLE]: mark }), [field]: items }
 }
 
 /** SHA-256 (hex) over the canonical JSON of answers: the order of keys does not matter. */

@@ -200,6 +200,65 @@ describe("saving", () => {
   })
 })
 
+describe("items put by id", () => {
+  const put = (ctx: Ctx, session_id: SessionId, items: Answers[], remove: string[] = []) =>
+    onboarding.putItems(ctx, { session_id, step_id: 2, field: "sources", put: items, remove })
+
+  test("stand beside what a person types meanwhile, and a field they wrote stays", async () => {
+    const { analyst } = await world.company()
+    const session = await begin(analyst)
+    await save(analyst, session, 2, { not_applicable: true })
+    expect(await put(analyst, session, [{ id: "e1", title: "Price list" }])).toMatchObject({ revision: 2 })
+    expect((await read(analyst, session, 2)).data).toEqual({ sources: [{ id: "e1", title: "Price list" }] })
+    await save(analyst, session, 2, { sources: [{ id: "e1", title: "Price list", note: "From spring" }] }, 2)
+    const put4 = await put(analyst, session, [
+      { id: "e1", kind: "price_list" },
+      { id: "e2", title: "Deck" },
+    ])
+    expect(put4).toMatchObject({ revision: 4, status: "completed", progress: { completed: 1, total: 23 } })
+    const mine = [{ id: "e1", title: "Price list", note: "From autumn" }]
+    await save(analyst, session, 2, { sources: mine }, 3)
+    expect((await read(analyst, session, 2)).data).toEqual({
+      sources: [
+        { id: "e1", title: "Price list", note: "From autumn", kind: "price_list" },
+        { id: "e2", title: "Deck" },
+      ],
+    })
+    await put(analyst, session, [], ["e1", "e2", "e3"])
+    expect(await read(analyst, session, 2)).toMatchObject({ data: { sources: [] }, status: "not_started" })
+  })
+
+  test("join the caller's transaction: rolled back with it, copied only after it", async () => {
+    const { analyst } = await world.company()
+    const session = await begin(analyst)
+    const { cache } = world.runtime.ports
+    const key = hotKeys.step(session, 2)
+    const act = analyst.tx(async () => {
+      await put(analyst, session, [{ id: "e1", title: "Price list" }])
+      throw new Error("the outer act failed")
+    })
+    await expect(act).rejects.toThrow("outer")
+    expect(await read(analyst, session, 2)).toMatchObject({ revision: 0, data: {} })
+    await analyst.tx(async () => {
+      await put(analyst, session, [{ id: "e1", title: "Price list" }])
+      expect(await cache.get(key)).toBeNull()
+    })
+    await vi.waitFor(async () => expect(await cache.get(key)).toContain("Price list"))
+  })
+
+  test("are refused without an id, for a field that is no list, to a viewer and to strangers", async () => {
+    const session = await begin(world.a.analyst)
+    await expect(put(world.a.analyst, session, [{ title: "x" }])).rejects.toMatchObject({ code: "invalid_input" })
+    await expect(put(world.a.analyst, session, [{ id: "x", colour: "red" }])).rejects.toMatchObject({
+      details: { issues: [{ path: ["data", "sources", 0] }] },
+    })
+    const act = onboarding.putItems(world.a.analyst, { session_id: session, step_id: 2, field: "not_applicable" })
+    await expect(act).rejects.toMatchObject({ details: { issues: [{ path: ["field"] }] } })
+    await expect(put(world.a.viewer, session, [])).rejects.toMatchObject({ code: "forbidden" })
+    await expect(put(world.b.owner, session, [])).rejects.toMatchObject({ code: "not_found" })
+  })
+})
+
 describe("the hot copy", () => {
   test("stands under the specified keys after a save, and goes with the session", async () => {
     const { analyst } = await world.company()

@@ -1,19 +1,19 @@
 import "server-only"
 import type * as contract from "#lib/onboarding/contract"
-import { NOT_APPLICABLE } from "#lib/onboarding/field"
 import { fillHotCopy, hotKeys, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
-import { type AnswersByStep, type Progress, progressOf, statusOf } from "#lib/onboarding/progress"
-import { readDraft, rebase, seal, stepOf } from "#lib/onboarding/save"
-import { TOTAL_STEPS } from "#lib/onboarding/steps"
+import { type Progress, progressOf } from "#lib/onboarding/progress"
+import { seal } from "#lib/onboarding/save"
+import { answersOf, at, found, later, noSession, sessionOf } from "#lib/onboarding/service/read"
 import * as store from "#lib/onboarding/store"
-import * as stepStore from "#lib/onboarding/store/steps"
+import type * as stepStore from "#lib/onboarding/store/steps"
 import { authorize, hasRole } from "#lib/platform/authorize"
 import type { Ctx, PublicCtx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 import { health as platformHealth } from "#lib/platform/service"
 
-const at = (ctx: Ctx, session_id: string): stepStore.At => ({ workspace_id: ctx.workspace_id, session_id })
+export { getProgress, getStep, getSummary } from "#lib/onboarding/service/read"
+export { putItems, saveStep } from "#lib/onboarding/service/save"
 
 export async function create(ctx: Ctx): Promise<contract.Session> {
   authorize(ctx, "analyst")
@@ -32,96 +32,6 @@ export async function list(ctx: Ctx): Promise<{ sessions: contract.Session[] }> 
   authorize(ctx, "viewer")
   const rows = await ctx.tx((db) => store.listSessions(db, ctx.workspace_id, ctx.user.id))
   return { sessions: rows.map(sessionOf) }
-}
-
-/**
- * Saves a step and answers with a receipt, which exists only after the commit. Answers equal to those saved make no
- * new revision. A field changed on both sides since `base_revision` is a `conflict` that shows both values.
- */
-export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>): Promise<contract.Receipt> {
-  authorize(ctx, "analyst")
-  const step = stepOf(input.step_id)
-  const mine = readDraft(step, input.data)
-  const place = at(ctx, input.session_id)
-  let hot: Parameters<typeof fillHotCopy>[2] | undefined
-
-  const receipt = await ctx.tx(async (db): Promise<contract.Receipt> => {
-    if (!(await store.lockSession(db, place))) throw noSession()
-    const current = await stepStore.getStep(db, place, step.number)
-    const revision = current?.revision ?? 0
-    const base = input.base_revision ?? revision
-    if (base > revision) throw aheadOf(revision)
-
-    const isBehind = current !== undefined && base < revision
-    const data = isBehind
-      ? rebase(step, (await stepStore.findRevision(db, place, step.number, base)) ?? {}, mine, current)
-      : mine
-    const sha256 = seal(data)
-    const status = statusOf(step, data)
-    const is_merged = isBehind && sha256 !== seal(mine)
-    const answer = { sha256, status, is_merged, ...(is_merged && { data }) }
-    if (current?.sha256 === sha256) {
-      const { completed } = found(await store.findSession(db, place))
-      return { ...answer, revision, saved_at: current.saved_at, progress: { completed, total: TOTAL_STEPS } }
-    }
-
-    const next = revision + 1
-    const { saved_at } = await stepStore.saveStep(db, {
-      ...place,
-      step_id: step.number,
-      data,
-      revision: next,
-      sha256,
-      is_complete: status === "completed",
-      is_not_applicable: data[NOT_APPLICABLE] === true,
-      definition_version: step.definition_version,
-      saved_by: ctx.user.id,
-    })
-    const session = await store.updateProgress(db, place)
-    const progress = { completed: session.completed, total: TOTAL_STEPS }
-    const details = { step: step.number, revision: next }
-    ctx.audit({
-      action: "onboarding.save_step",
-      target_type: "onboarding_session",
-      target_id: place.session_id,
-      details,
-    })
-    hot = {
-      progress,
-      metadata: metadataOf({ ...session, ...place }),
-      step: { step_id: step.number, revision: next, data, saved_at },
-    }
-    return { ...answer, revision: next, saved_at, progress }
-  })
-  if (hot) later(ctx, fillHotCopy(ctx.ports.cache, place.session_id, hot))
-  return receipt
-}
-
-/** A step nobody saved yet reads as no answers at revision 0. */
-export async function getStep(ctx: Ctx, input: Input<typeof contract.getStep>): Promise<contract.SavedStep> {
-  authorize(ctx, "viewer")
-  const step = stepOf(input.step_id)
-  return ctx.tx(async (db) => {
-    found(await store.findSession(db, at(ctx, input.session_id)))
-    const row = await stepStore.getStep(db, at(ctx, input.session_id), step.number)
-    return row ? savedStepOf(row) : emptyStep(step.number)
-  })
-}
-
-export async function getProgress(ctx: Ctx, input: Input<typeof contract.getProgress>): Promise<Progress> {
-  return (await getSummary(ctx, input)).progress
-}
-
-export async function getSummary(ctx: Ctx, input: { session_id: string }): Promise<contract.Summary> {
-  authorize(ctx, "viewer")
-  const { session, steps } = await ctx.tx(async (db) =>
-    found(await store.getSessionSummary(db, at(ctx, input.session_id))),
-  )
-  return {
-    session: sessionOf(session),
-    progress: progressOf(answersOf(steps)),
-    steps: steps.map(savedStepOf),
-  }
 }
 
 /** Deletes the session, its answers and its hot copy. Only who started it, or an admin, may. */
@@ -196,62 +106,4 @@ export async function markFinalized(
   await ctx.tx((db) =>
     store.saveFinalization(db, at(ctx, input.session_id), { ...input, sha256, saved_by: ctx.user.id }),
   )
-}
-
-// ------------------------------------------------------------------------------------------------------------------
-
-const noSession = () =>
-  new AppError("not_found", "There is no such onboarding session in this workspace.", { reason: "session" })
-
-function found<T>(row: T | undefined): T {
-  if (row === undefined) throw noSession()
-  return row
-}
-
-const aheadOf = (revision: number) =>
-  new AppError("invalid_input", `base_revision is ahead of the saved revision ${revision}. Read the step again.`, {
-    issues: [{ path: ["base_revision"], message: `must be at most ${revision}` }],
-  })
-
-const metadataOf = (row: { user_id: string; workspace_id: string; started_at: string }) => ({
-  user_id: row.user_id,
-  workspace_id: row.workspace_id,
-  started_at: row.started_at,
-})
-
-const sessionOf = (row: store.SessionRow): contract.Session => ({
-  session_id: row.id,
-  status: row.status,
-  progress: { completed: row.completed, total: TOTAL_STEPS },
-  metadata: metadataOf(row),
-  updated_at: row.updated_at,
-  finalized_at: row.finalized_at,
-})
-
-const savedStepOf = (row: stepStore.StepRow): contract.SavedStep => {
-  const { step_id, data, revision, sha256, saved_at, saved_by, definition_version, check_again } = row
-  const status = statusOf(stepOf(step_id), data)
-  return { step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }
-}
-
-const emptyStep = (step_id: number): contract.SavedStep => ({
-  step_id,
-  data: {},
-  revision: 0,
-  sha256: null,
-  saved_at: null,
-  saved_by: null,
-  status: "not_started",
-  definition_version: stepOf(step_id).definition_version,
-  check_again: false,
-})
-
-const answersOf = (steps: readonly stepStore.StepRow[]): AnswersByStep =>
-  Object.fromEntries(steps.map((step) => [step.step_id, step.data]))
-
-/** The hot copy follows the answer: it neither delays nor fails what the record already holds. */
-function later(ctx: Ctx, work: Promise<unknown>): void {
-  work.catch((cause: unknown) => {
-    ctx.log.warn("onboarding.hot_copy_failed", { error: cause instanceof Error ? cause.name : "unknown" })
-  })
 }

@@ -68,6 +68,11 @@ type Transactional = {
   audit(act: Act): void
   /** Collects a job for the worker. Throws outside `tx`. */
   send<Q extends keyof Jobs & string>(queue: Q, data: Jobs[Q], options?: SendOptions): void
+  /**
+   * Calls `fn` once the outermost transaction has committed, and never when it did not. `fn` must not throw: what it
+   * follows has already happened. Throws outside `tx`.
+   */
+  after(fn: () => void): void
 }
 
 /** Anybody. */

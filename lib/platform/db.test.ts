@@ -161,6 +161,24 @@ test("nested calls join; somebody else's inside is a mistake; audit outside is a
   expect(() => own.audit({ action: "a.b", target_type: "t", target_id: "1" })).toThrow("outside ctx.tx")
 })
 
+test("what follows a commit runs after the outermost one, in order, and never after a rollback", async () => {
+  const own = party(me)
+  const seen: string[] = []
+  await own.tx(async () => {
+    await own.tx(async () => own.after(() => seen.push("inner")))
+    own.after(() => seen.push("outer"))
+    expect(seen).toEqual([])
+  })
+  expect(seen).toEqual(["inner", "outer"])
+  const failed = own.tx(async () => {
+    own.after(() => seen.push("never"))
+    throw new Error("no")
+  })
+  await expect(failed).rejects.toThrow("no")
+  expect(seen).toHaveLength(2)
+  expect(() => own.after(() => undefined)).toThrow("outside ctx.tx")
+})
+
 test("work that outlives its transaction does not join a closed one", async () => {
   const own = party(me)
   let late: Promise<unknown> = Promise.resolve()

@@ -45,6 +45,7 @@ type Open = {
   db: Db
   acts: Act[]
   jobs: { queue: string; data: object; options: SendOptions }[]
+  followers: (() => void)[]
   isDone: boolean
 }
 
@@ -80,8 +81,9 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       if (outer.owner !== party.owner) throw new Error("ctx.tx of one person inside that of another")
       return fn(outer.db)
     }
-    return db.transaction().execute(async (trx) => {
-      const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], isDone: false }
+    const followers: Open["followers"] = []
+    const result = await db.transaction().execute(async (trx) => {
+      const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], followers, isDone: false }
       try {
         await trx.executeQuery(
           CompiledQuery.raw("select set_config('request.jwt.claims', $1, true), set_config('role', $2, true)", [
@@ -99,6 +101,8 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
         own.isDone = true
       }
     })
+    for (const follow of followers) follow()
+    return result
   }
 
   async function finish(trx: Db, own: Open, result: unknown) {
@@ -130,6 +134,9 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
     },
     send<Q extends keyof Jobs & string>(queue: Q, data: Jobs[Q], options: SendOptions = {}) {
       open("ctx.send").jobs.push({ queue, data: data as object, options })
+    },
+    after(fn: () => void) {
+      open("ctx.after").followers.push(fn)
     },
   }
 }
