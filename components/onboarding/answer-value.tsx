@@ -1,5 +1,4 @@
-import type { Answers, Field, Json } from "#lib/onboarding/field"
-import { isEmpty } from "#lib/onboarding/steps"
+import { type Answers, type Field, isEmpty, isShown, type Json } from "#lib/onboarding/field"
 
 const record = (value: Json | undefined): Answers =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}
@@ -48,7 +47,7 @@ function AnswerList({ fields, answers }: { fields: readonly Field[]; answers: An
   return (
     <dl className="space-y-2">
       {fields
-        .filter((field) => !isEmpty(answers[field.key]))
+        .filter((field) => !isEmpty(answers[field.key]) && isShown(field, answers))
         .map((field) => (
           <div key={field.key}>
             <dt className="text-sm text-muted">{field.label}</dt>

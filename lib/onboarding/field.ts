@@ -9,7 +9,12 @@ type Base = {
   hint?: string
   /** The message shown when the field is empty; a field without one may be left empty. */
   required?: string
+  /** Asked only when a field beside it has one of these answers, or none of those. A hidden answer is kept, not checked. */
+  show_when?: ShowWhen
 }
+
+/** `words` finish "Answer this if ..." for people whose page cannot hide the field. */
+export type ShowWhen = { key: string; words: string } & ({ is: readonly string[] } | { not: readonly string[] })
 
 /** Characters are UTF-16 code units, as a browser's `maxlength` counts them. */
 export type TextField = Base & { kind: "text" | "textarea" | "url"; max: number }
@@ -68,6 +73,28 @@ export const notApplicable: CheckboxField = {
   key: NOT_APPLICABLE,
   label: "This does not apply to us",
   hint: "Counts the step as answered. You can come back and change it.",
+}
+
+/** True when nothing was entered: null, blank text, an unticked box, or a list of such. An item's `id` is not an answer. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === null || value === undefined || value === false) return true
+  if (typeof value === "string") return value.trim() === ""
+  if (Array.isArray(value)) return value.every(isEmpty)
+  if (typeof value === "object") return Object.entries(value).every(([key, part]) => key === "id" || isEmpty(part))
+  return false
+}
+
+/** True when the field is asked, given the answers beside it. */
+export function isShown(field: Field, beside: Answers): boolean {
+  const rule = field.show_when
+  if (!rule) return true
+  const value = Object.hasOwn(beside, rule.key) ? beside[rule.key] : undefined
+  return showsFor(rule, typeof value === "string" ? value : "")
+}
+
+/** The same for the text of one control. */
+export function showsFor(rule: ShowWhen, value: string): boolean {
+  return "is" in rule ? rule.is.includes(value) : !rule.not.includes(value)
 }
 
 /** An id for a new item of a `groups` field: 10 characters, random, never reused. */

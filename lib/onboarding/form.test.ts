@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Answers, Field, Json } from "#lib/onboarding/field"
-import { answersFromForm, nameOf, type Path, withBlankRows, withRowsChanged } from "#lib/onboarding/form"
+import { answersFromForm, nameOf, type Path, placeOf, withBlankRows, withRowsChanged } from "#lib/onboarding/form"
 import { STEPS, stepByNumber } from "#lib/onboarding/steps"
 
 const step = (number: number) => {
@@ -180,3 +180,14 @@ function valueFor(field: Field): fc.Arbitrary<Json> {
       return words
   }
 }
+
+test.each([
+  [7, ["competitors", 1, "name"], "Competitor 2"],
+  [14, ["icps", 0, "pains", 1, "severity"], "Ideal customer 1, pain 2"],
+  [17, ["value_prop", "supporting_points", 2], "Point 3"],
+  [13, ["statement", "who"], ""],
+  [1, ["company_name"], ""],
+  [1, ["unknown", 0], ""],
+])("placeOf step %i %j is %j", (number, path, place) => {
+  expect(placeOf(step(number).fields, path)).toBe(place)
+})

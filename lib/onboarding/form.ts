@@ -1,5 +1,4 @@
-import { type Answers, type Field, type Json, newItemId, type Step } from "#lib/onboarding/field"
-import { isEmpty } from "#lib/onboarding/steps"
+import { type Answers, type Field, isEmpty, type Json, newItemId, type Step } from "#lib/onboarding/field"
 
 // Between answers and the fields of an HTML form. One naming scheme serves the browser's autosave and the form that
 // is sent without script. Control names are dotted paths: `icps.0.pains.1.severity`.
@@ -11,6 +10,17 @@ export const nameOf = (path: Path) => path.join(".")
 
 /** The `id` of the control at a path, which error summaries link to. */
 export const idOf = (path: Path) => `answer-${path.join("-")}`
+
+/** The row a path lies in, as people count: "Ideal customer 1, pain 2". Empty outside rows. */
+export function placeOf(fields: readonly Field[], path: Path): string {
+  const [key, row, ...rest] = path
+  const field = fields.find((each) => each.key === key)
+  if (field?.kind === "group") return placeOf(field.fields, path.slice(1))
+  if ((field?.kind !== "list" && field?.kind !== "groups") || typeof row !== "number") return ""
+  const inner = field.kind === "groups" ? placeOf(field.fields, rest) : ""
+  const here = `${field.item} ${row + 1}${inner && `, ${inner.charAt(0).toLowerCase()}${inner.slice(1)}`}`
+  return here.charAt(0).toUpperCase() + here.slice(1)
+}
 
 type Entries = Iterable<[string, unknown]>
 

@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { answersSchema, draftSchema } from "#lib/onboarding/answers"
-import type { Field, Step } from "#lib/onboarding/field"
+import { EXAMPLES } from "#lib/onboarding/examples"
+import { type Answers, type Field, isShown, type Step } from "#lib/onboarding/field"
 import { progressOf, statusOf } from "#lib/onboarding/progress"
 import { isWebAddress, PHASES, STEPS, stepByNumber, TOTAL_STEPS, validateAnswers } from "#lib/onboarding/steps"
 
@@ -122,6 +123,85 @@ describe("validateAnswers", () => {
       { numRuns: 200 },
     )
   })
+})
+
+describe("conditional questions", () => {
+  const conflict = { topic: "Price", a: "89", b: "99" }
+  test.each([
+    [
+      "a truth is asked for when neither is right",
+      3,
+      { contradictions: [{ ...conflict, resolution: "truth" }] },
+      "contradictions.0.truth",
+    ],
+    ["and not otherwise", 3, { contradictions: [{ ...conflict, resolution: "keep_a" }] }, undefined],
+    [
+      "what is hidden is not checked",
+      7,
+      { competitors: [{ name: "Nothing", type: "status_quo", website: "??" }] },
+      undefined,
+    ],
+    [
+      "what is shown is",
+      7,
+      { competitors: [{ name: "Brightspout", type: "direct", website: "??" }] },
+      "competitors.0.website",
+    ],
+    [
+      "a free offer names no prices",
+      5,
+      { what_is_sold: "A", revenue_model: "advertising", pricing_model: "free", price_points: [{ name: "B" }] },
+      undefined,
+    ],
+    [
+      "an offer that is not free does",
+      5,
+      { what_is_sold: "A", revenue_model: "one_time", price_points: [{ name: "B" }] },
+      "price_points.0.price",
+    ],
+  ])("%s", (_, number, data, path) => {
+    expect(validateAnswers(step(number), data).map((issue) => issue.path.join("."))).toEqual(path ? [path] : [])
+    expect(draftSchema(step(number)).parse(data)).toEqual(data)
+  })
+
+  test("hang on a choice that stands beside them, with options it has", () => {
+    let rules = 0
+    const check = (fields: readonly Field[]) => {
+      for (const field of fields) {
+        if ("fields" in field) check(field.fields)
+        const rule = field.show_when
+        if (!rule) continue
+        rules += 1
+        const choice = fields.find((each) => each.key === rule.key)
+        const options = choice?.kind === "select" ? choice.options.map((option) => option.value) : []
+        expect(options).toEqual(expect.arrayContaining(["is" in rule ? rule.is : rule.not].flat()))
+        expect(isShown(field, { [rule.key]: null }), `${field.key} is shown before the choice is made`).toBe(
+          "not" in rule,
+        )
+      }
+    }
+    for (const each of STEPS) check(each.fields)
+    expect(rules).toBeGreaterThan(8)
+  })
+})
+
+test("every step has an example that would pass as an answer, and shows nothing hidden", () => {
+  const check = (fields: readonly Field[], answers: Answers, where: string) => {
+    for (const field of fields) {
+      const value = answers[field.key]
+      if (value === undefined) continue
+      expect(isShown(field, answers), `${where}.${field.key}`).toBe(true)
+      if (field.kind === "groups")
+        for (const item of value as Answers[]) check(field.fields, item, `${where}.${field.key}`)
+    }
+  }
+  for (const each of STEPS) {
+    const example = EXAMPLES[each.number] ?? {}
+    expect(draftSchema(each).safeParse(example).success, each.key).toBe(true)
+    expect(Object.keys(example).length, each.key).toBeGreaterThan(0)
+    expect(validateAnswers(each, example), each.key).toEqual([])
+    check(each.fields, example, each.key)
+  }
 })
 
 describe("progressOf", () => {

@@ -1,4 +1,4 @@
-import { type Answers, type Field, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import { type Answers, type Field, isEmpty, isShown, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
 import { FOUNDATION } from "#lib/onboarding/steps/foundation"
 import { LAUNCH } from "#lib/onboarding/steps/launch"
 import { MARKET } from "#lib/onboarding/steps/market"
@@ -7,6 +7,7 @@ import { OFFER } from "#lib/onboarding/steps/offer"
 import { STRATEGY } from "#lib/onboarding/steps/strategy"
 
 export type { Answers, Field, Json, Option, Step } from "#lib/onboarding/field"
+export { isEmpty } from "#lib/onboarding/field"
 
 /** A broken rule at one place of the answers: `["icps", 0, "name"]`. */
 export type AnswerIssue = { path: (string | number)[]; message: string }
@@ -34,15 +35,6 @@ export function stepByNumber(number: number): Step | undefined {
   return byNumber.get(number)
 }
 
-/** True when nothing was entered: null, blank text, an unticked box, or a list of such. An item's `id` is not an answer. */
-export function isEmpty(value: Json | undefined): boolean {
-  if (value === null || value === undefined || value === false) return true
-  if (typeof value === "string") return value.trim() === ""
-  if (Array.isArray(value)) return value.every(isEmpty)
-  if (typeof value === "object") return Object.entries(value).every(([key, part]) => key === "id" || isEmpty(part))
-  return false
-}
-
 const isRecord = (value: unknown): value is Answers =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -53,7 +45,14 @@ const isRecord = (value: unknown): value is Answers =>
 export function validateAnswers(step: Step, data: unknown): AnswerIssue[] {
   if (!isRecord(data)) return [{ path: [], message: "Enter the answers as fields" }]
   if (!step.required && data[NOT_APPLICABLE] === true) return []
-  return step.fields.flatMap((field) => checkField(field, data[field.key], [field.key]))
+  return checkRecord(step.fields, data, [])
+}
+
+// What is not asked is not checked.
+function checkRecord(fields: readonly Field[], record: Answers, path: AnswerIssue["path"]): AnswerIssue[] {
+  return fields
+    .filter((field) => isShown(field, record))
+    .flatMap((field) => checkField(field, record[field.key], [...path, field.key]))
 }
 
 function checkField(field: Field, value: Json | undefined, path: AnswerIssue["path"]): AnswerIssue[] {
@@ -62,8 +61,7 @@ function checkField(field: Field, value: Json | undefined, path: AnswerIssue["pa
       if (!isEmpty(value)) return [{ path, message: `${field.label} must be a group of fields` }]
       value = {}
     }
-    const record = value as Answers
-    return field.fields.flatMap((sub) => checkField(sub, record[sub.key], [...path, sub.key]))
+    return checkRecord(field.fields, value as Answers, path)
   }
   if (isEmpty(value)) return field.required ? [{ path, message: field.required }] : []
   const message = checkValue(field, value as Json)
@@ -74,7 +72,7 @@ function checkField(field: Field, value: Json | undefined, path: AnswerIssue["pa
   return (value as Json[]).flatMap((item, i) => {
     if (isEmpty(item)) return []
     if (!isRecord(item)) return [{ path: [...path, i], message: `Each ${field.item} must be a group of fields` }]
-    return field.fields.flatMap((sub) => checkField(sub, item[sub.key], [...path, i, sub.key]))
+    return checkRecord(field.fields, item, [...path, i])
   })
 }
 
@@ -99,7 +97,10 @@ function checkValue(field: Exclude<Field, { kind: "group" }>, value: Json): stri
     case "number":
     case "year":
       if (typeof value !== "number" || !Number.isSafeInteger(value)) return `${field.label} must be a whole number`
-      if (value < field.min || value > field.max) return `${field.label} must be between ${field.min} and ${field.max}`
+      if (value < field.min || value > field.max) {
+        const [min, max] = [field.min, field.max].map((n) => (field.kind === "year" ? n : n.toLocaleString("en")))
+        return `${field.label} must be between ${min} and ${max}`
+      }
       return
     case "select":
       if (!field.options.some((option) => option.value === value))

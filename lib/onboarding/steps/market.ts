@@ -6,6 +6,8 @@ export const COMPETITOR_TYPES = [
   { value: "status_quo", label: "Status quo", hint: "What people do without any of you" },
 ] as const
 
+const NOT_STATUS_QUO = { key: "type", not: ["status_quo"], words: "somebody sells it" } as const
+
 export const MARKET: readonly Step[] = [
   {
     number: 6,
@@ -18,18 +20,42 @@ export const MARKET: readonly Step[] = [
     feeds: "competitive.market",
     definition_version: 1,
     fields: [
-      { kind: "textarea", key: "problem", label: "The problem", max: 1500, required: "Enter the problem you solve" },
+      {
+        kind: "textarea",
+        key: "problem",
+        label: "The problem",
+        hint: "As a customer would put it, before they know of you",
+        max: 1500,
+        required: "Enter the problem you solve",
+      },
       {
         kind: "list",
         key: "pains",
         label: "What hurts",
+        hint: "One pain a line, in their words",
         item: "pain",
         max: 300,
         max_items: 12,
         required: "Enter at least one thing that hurts",
       },
-      { kind: "list", key: "desires", label: "What people wish for", item: "wish", max: 300, max_items: 12 },
-      { kind: "list", key: "objections", label: "What holds them back", item: "objection", max: 300, max_items: 12 },
+      {
+        kind: "list",
+        key: "desires",
+        label: "What people wish for",
+        hint: "What would be different if the problem were gone",
+        item: "wish",
+        max: 300,
+        max_items: 12,
+      },
+      {
+        kind: "list",
+        key: "objections",
+        label: "What holds them back",
+        hint: "What they say when they do not buy",
+        item: "objection",
+        max: 300,
+        max_items: 12,
+      },
       {
         kind: "list",
         key: "triggers",
@@ -71,7 +97,6 @@ export const MARKET: readonly Step[] = [
         required: "Add at least one competitor",
         fields: [
           { kind: "text", key: "name", label: "Name", max: 120, required: "Enter the competitor's name" },
-          { kind: "url", key: "website", label: "Website", max: 300 },
           {
             kind: "select",
             key: "type",
@@ -79,9 +104,17 @@ export const MARKET: readonly Step[] = [
             options: COMPETITOR_TYPES,
             required: "Select the type of competitor",
           },
+          { kind: "url", key: "website", label: "Website", max: 300, show_when: NOT_STATUS_QUO },
           { kind: "list", key: "strengths", label: "Strengths", item: "strength", max: 200, max_items: 6 },
           { kind: "list", key: "weaknesses", label: "Weaknesses", item: "weakness", max: 200, max_items: 6 },
-          { kind: "text", key: "pricing", label: "Prices", max: 200 },
+          {
+            kind: "text",
+            key: "pricing",
+            label: "Prices",
+            hint: "As far as known, for example from 49 EUR a month",
+            max: 200,
+            show_when: NOT_STATUS_QUO,
+          },
           { kind: "list", key: "segments", label: "Whom they serve", item: "segment", max: 120, max_items: 6 },
         ],
       },
@@ -127,7 +160,15 @@ export const MARKET: readonly Step[] = [
         max: 300,
         max_items: 10,
       },
-      { kind: "list", key: "losses", label: "Where you lose", item: "loss", max: 300, max_items: 10 },
+      {
+        kind: "list",
+        key: "losses",
+        label: "Where you lose",
+        hint: "For whom are the others the better choice?",
+        item: "loss",
+        max: 300,
+        max_items: 10,
+      },
     ],
   },
 ]

@@ -1,6 +1,12 @@
 import { notApplicable, type Step } from "#lib/onboarding/field"
 import { COMPANY_SIZES } from "#lib/onboarding/steps/foundation"
 
+const BUYERS = [
+  { value: "business", label: "A company" },
+  { value: "public", label: "A public body or non-profit" },
+  { value: "private", label: "A private person or household" },
+] as const
+
 export const MESSAGE: readonly Step[] = [
   {
     number: 14,
@@ -31,14 +37,21 @@ export const MESSAGE: readonly Step[] = [
             required: "Enter a name for this customer",
           },
           { kind: "textarea", key: "description", label: "Who they are", max: 1000, required: "Enter who they are" },
+          { kind: "select", key: "buyer", label: "Who buys", options: BUYERS },
           {
             kind: "select",
             key: "company_size",
             label: "Company size",
-            hint: "Leave empty for private customers",
             options: COMPANY_SIZES,
+            show_when: { key: "buyer", not: ["private"], words: "a company or public body buys" },
           },
-          { kind: "text", key: "vertical", label: "Industry or setting", max: 120 },
+          {
+            kind: "text",
+            key: "vertical",
+            label: "Industry or setting",
+            hint: "For example dental practices, or homes with a garden",
+            max: 120,
+          },
           { kind: "list", key: "geography", label: "Where they are", item: "place", max: 80, max_items: 8 },
           {
             kind: "groups",
@@ -78,7 +91,15 @@ export const MESSAGE: readonly Step[] = [
             max: 300,
             max_items: 8,
           },
-          { kind: "number", key: "confidence", label: "How sure you are", min: 0, max: 100, unit: "%" },
+          {
+            kind: "number",
+            key: "confidence",
+            label: "How sure you are",
+            hint: "0 is a guess, 100 is measured",
+            min: 0,
+            max: 100,
+            unit: "%",
+          },
         ],
       },
     ],

@@ -21,6 +21,14 @@ const PRICING_MODELS = [
   { value: "free", label: "Free", hint: "Somebody else pays" },
 ] as const
 
+const GUARANTEES = [
+  { value: "none", label: "No guarantee beyond the law" },
+  { value: "money_back", label: "Money back" },
+  { value: "repair", label: "Repair or replacement" },
+  { value: "service_level", label: "A level of service", hint: "Availability, response or delivery times" },
+  { value: "result", label: "A result", hint: "It works for them, or they do not pay" },
+] as const
+
 export const OFFER: readonly Step[] = [
   {
     number: 5,
@@ -48,7 +56,31 @@ export const OFFER: readonly Step[] = [
         options: REVENUE_MODELS,
         required: "Select how money comes in",
       },
+      {
+        kind: "textarea",
+        key: "revenue_mix",
+        label: "Which ones, and how much each brings",
+        hint: "For example half subscriptions, half projects",
+        max: 600,
+        show_when: { key: "revenue_model", is: ["mixed"], words: "money comes in several ways" },
+      },
+      {
+        kind: "text",
+        key: "take_rate",
+        label: "Your share of each sale",
+        hint: "For example 12 % of the price, paid by the seller",
+        max: 200,
+        show_when: { key: "revenue_model", is: ["marketplace"], words: "you run a marketplace" },
+      },
       { kind: "select", key: "pricing_model", label: "How prices are set", options: PRICING_MODELS },
+      {
+        kind: "textarea",
+        key: "paid_by",
+        label: "Who pays instead",
+        hint: "Advertisers, sponsors, another product of yours",
+        max: 600,
+        show_when: { key: "pricing_model", is: ["free"], words: "the offer is free" },
+      },
       {
         kind: "groups",
         key: "price_points",
@@ -56,6 +88,7 @@ export const OFFER: readonly Step[] = [
         hint: "The prices a customer would name",
         item: "price point",
         max_items: 20,
+        show_when: { key: "pricing_model", not: ["free"], words: "the offer is not free" },
         fields: [
           { kind: "text", key: "name", label: "What", max: 120, required: "Enter what the price is for" },
           {
@@ -69,7 +102,20 @@ export const OFFER: readonly Step[] = [
           { kind: "text", key: "unit", label: "Per", hint: "For example set, seat and month", max: 80 },
         ],
       },
-      { kind: "textarea", key: "guarantee", label: "Guarantee", hint: "What you promise if it goes wrong", max: 600 },
+      {
+        kind: "select",
+        key: "guarantee_kind",
+        label: "What you promise if it goes wrong",
+        options: GUARANTEES,
+      },
+      {
+        kind: "textarea",
+        key: "guarantee",
+        label: "The guarantee in your words",
+        hint: "For how long, under which conditions",
+        max: 600,
+        show_when: { key: "guarantee_kind", not: ["none"], words: "you give a guarantee" },
+      },
     ],
   },
 ]
