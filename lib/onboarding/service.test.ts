@@ -280,7 +280,7 @@ describe("the hot copy", () => {
 
   test("a cache that is away neither fails nor changes a save", async () => {
     const away = () => Promise.reject(new Error("cache away"))
-    const cache: Cache = { get: away, getMany: away, set: away, delete: away, ping: away, since: () => 0 }
+    const cache: Cache = { get: away, getMany: away, set: away, swap: away, delete: away, ping: away, since: () => 0 }
     const ctx: Ctx = { ...world.a.analyst, ports: { ...world.a.analyst.ports, cache } }
     const session = await begin(ctx)
     const receipt = await save(ctx, session, 1, { company_name: "Fernhollow" })

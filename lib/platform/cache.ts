@@ -2,6 +2,11 @@
 export type Cache = {
   get(key: string): Promise<string | null>
   set(key: string, value: string, ttl_s: number): Promise<void>
+  /**
+   * Sets a key that still holds `expected` (null: nothing), and says whether it did. One step for everybody who asks
+   * the same cache, so that a late writer cannot put an old value over a newer one.
+   */
+  swap(key: string, expected: string | null, value: string, ttl_s: number): Promise<boolean>
   /** Removes keys; returns how many were there. */
   delete(...keys: string[]): Promise<number>
   /** Several values in one round trip, in the order of the keys. */

@@ -16,6 +16,11 @@ export function memoryCache(max_bytes = 64 * 1024 * 1024): Cache {
     set: async (key, value, ttl_s) => {
       lru.set(key, value, { ttl: ttl_s * 1000 })
     },
+    swap: async (key, expected, value, ttl_s) => {
+      if ((lru.get(key) ?? null) !== expected) return false
+      lru.set(key, value, { ttl: ttl_s * 1000 })
+      return true
+    },
     delete: async (...keys) => keys.filter((key) => lru.delete(key)).length,
     ping: async () => ({ kind: "memory", latency_ms: 0 }),
   }
