@@ -1,21 +1,20 @@
 "use client"
 
-import { type Errors, Fields } from "#components/onboarding/fields"
-import type { Answers, Step } from "#lib/onboarding/field"
+import dynamic from "next/dynamic"
+import type { ComponentType } from "react"
+import type { CustomStepProps } from "#components/onboarding/drawn"
+import { Fields } from "#components/onboarding/fields"
+import type { Step } from "#lib/onboarding/field"
 
-export type CustomStepProps = {
-  session_id: string
-  workspace_id: string
-  step: Pick<Step, "number" | "key" | "custom" | "fields">
-  answers: Answers
-  errors: Errors
-  /** To be called after a change that no control of the form tells by itself. */
-  onChanged: () => void
-  /** What `loadCustom` found for this step. */
-  data?: unknown
+// Rendered on the server like any step; their script is fetched by the steps that are drawn, and by no other.
+const DRAWN: Partial<Record<NonNullable<Step["custom"]>, ComponentType<CustomStepProps>>> = {
+  perceptual_map: dynamic(() => import("#components/onboarding/perceptual-map").then((file) => file.PerceptualMap)),
+  market_size: dynamic(() => import("#components/onboarding/market-size").then((file) => file.MarketSize)),
 }
 
 /** The controls of a step that is drawn. They carry the same names as the plain fields, so the form reads them alike. */
-export function CustomStep({ step, answers, errors }: CustomStepProps) {
-  return <Fields fields={step.fields} answers={answers} errors={errors} />
+export function CustomStep(props: CustomStepProps) {
+  const Drawn = props.step.custom && DRAWN[props.step.custom]
+  if (Drawn) return <Drawn {...props} />
+  return <Fields fields={props.step.fields} answers={props.answers} errors={props.errors} />
 }
