@@ -6,7 +6,9 @@ export type Limits = {
   take(name: LimitName, key: string): Promise<void>
 }
 
-export const BUDGETS: Record<LimitName, { most: number; per_s: number; of: string }> = {
+export type Budgets = Record<LimitName, { most: number; per_s: number; of: string }>
+
+export const BUDGETS: Budgets = {
   read: { most: 1200, per_s: 60, of: "reads" },
   write: { most: 600, per_s: 60, of: "changes" },
   sign_in: { most: 5, per_s: 60, of: "attempts to sign in" },

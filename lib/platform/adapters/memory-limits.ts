@@ -3,11 +3,11 @@ import { LRUCache } from "lru-cache"
 import { BUDGETS, type Limits, limitExceeded } from "#lib/platform/limits"
 
 /** Fixed windows in process memory. */
-export function memoryLimits(now: () => number = Date.now): Limits {
+export function memoryLimits(now: () => number = Date.now, budgets = BUDGETS): Limits {
   const windows = new LRUCache<string, { ends: number; used: number }>({ max: 50_000 })
   return {
     async take(name, key) {
-      const budget = BUDGETS[name]
+      const budget = budgets[name]
       const id = `${name}:${key}`
       const at = now()
       let window = windows.get(id)
