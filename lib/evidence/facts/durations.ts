@@ -1,0 +1,128 @@
+import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
+import { type Interval, intervalOf, quantity, readQuantity } from "#lib/evidence/facts/numerals"
+import { attributeAt, periodOf } from "#lib/evidence/facts/period"
+import { subjectAt } from "#lib/evidence/facts/subject"
+
+// Times promised or usual: guarantee, warranty, delivery, notice, sales cycle.
+
+const UNIT =
+  "(?<unit>(?:working|business|calendar|Werk|Arbeits)?[ -]?(?:hours?|days?|nights?|weeks?|months?|years?|Stunden?|Tagen?|Tage|Wochen?|Monaten?|Monate|Jahren?|Jahre))(?![\\p{L}])"
+const DURATION = new RegExp(
+  `(?<limit>\\b(?:within|in under|in less than|no later than|up to|innerhalb von|binnen) )?${quantity({ words: true })}[\\s-]${UNIT}`,
+  "giu",
+)
+
+const TOPICS: readonly [string, string][] = [
+  [
+    "guarantee",
+    "money[- ]back(?: guarantee| period)?|(?:satisfaction )?guarantees?|money back|your money|full refund|refund|get every \\w+ (?:of [\\w ]{1,30} )?back|Garantie|Geld[- ]zurück",
+  ],
+  ["warranty", "warrant(?:y|ies)|Gewährleistung"],
+  ["returns", "returns? (?:policy|period|window)|right of return|can be returned|returned within|send it back"],
+  ["trial", "(?:free )?trial|try (?:it )?(?:for )?free|test phase|Testphase"],
+  [
+    "delivery",
+    "deliver(?:y|ed|s|ies)?(?: time)?|ship(?:s|ped|ping)?|dispatched|lead time|arrives?|Lieferung|Lieferzeit|geliefert|liefern",
+  ],
+  ["response", "(?:first )?(?:response|reply|answer)(?: time| of support)?|respond|reply|answered|Reaktionszeit"],
+  ["notice period", "notice(?: period)?|Kündigungsfrist"],
+  [
+    "sales cycle",
+    "sales cycle|buying (?:process|cycle|decision)|from (?:the )?first (?:call|contact|meeting|demo|conversation|visit) to (?:the )?(?:signature|contract|order|deal|close|purchase)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|Verkaufszyklus",
+  ],
+  ["payment term", "payment terms?|payable|to be paid|Zahlungsziel"],
+  ["implementation", "implementation|go[- ]live|onboarding|roll[- ]?out|set up|setup|installation|installed"],
+  ["shelf life", "shelf life|keeps fresh|stays fresh|best before"],
+  ["battery life", "battery(?: life)?"],
+  ["calibration", "calibrat(?:ion|ed)"],
+]
+const KEYS = TOPICS.map(([key]) => key)
+const TOPIC = new RegExp(
+  TOPICS.map(([, words], i) => `(?<t${i}>(?<![\\p{L}])(?:${words})(?![\\p{L}]))`).join("|"),
+  "giu",
+)
+const ADJECTIVE =
+  /(?<![\p{L}])(express|same-day|overnight|extended|international|local|emergency|first|enterprise|premium|priority|pilot|extra)(?:\s[\p{L}]+)?\s*$/iu
+const SCOPED =
+  /^\s*(?:on|for|in|outside|abroad|to|within) (?:all |our |the )?(?!signature|our customers|you\b|going|delivery|receipt|purchase|the (?:first|date|day)|total|most|general|average|truth|standard)(\p{L}[\p{L}-]*(?: (?!and|from|after|with|of)\p{L}[\p{L}-]*)?)/iu
+const ONE_CASE =
+  /\b(?:one (?!of)\p{L}+|once|a (?:customer|client|yard|hospital|clinic)|for example|the fastest|the longest|the shortest|the record|luck|in one case|used to|formerly|instead of|competitors?|others?|elsewhere)\b/iu
+
+const DAYS: readonly [RegExp, string][] = [
+  [/^(?:working|business|werk|arbeits)[ -]?(?:days?|tagen?|tage)$/, "working days"],
+  [/^(?:hours?|stunden?)$/, "hours"],
+  [/^(?:calendar[ -]?)?(?:days?|nights?|tagen?|tage)$/, "days"],
+  [/^(?:weeks?|wochen?)$/, "weeks"],
+  [/^(?:months?|monaten?|monate)$/, "months"],
+  [/^(?:years?|jahren?|jahre)$/, "years"],
+]
+
+export const durationUnit = (text: string): string | undefined =>
+  DAYS.find(([pattern]) => pattern.test(text.trim().toLowerCase()))?.[1]
+
+export function findDurations(sentence: string, carried: string | null): Found[] {
+  if (!/[\d]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety)\b/i.test(sentence))
+    return []
+  const topics = [...sentence.matchAll(TOPIC)].map((match) => {
+    const at = Object.values(match.groups ?? {}).findIndex((words) => words !== undefined)
+    return { key: KEYS[at] ?? "", start: match.index, end: match.index + match[0].length }
+  })
+  if (topics.length === 0) return []
+  const found: Found[] = []
+  for (const match of sentence.matchAll(DURATION)) {
+    const start = match.index
+    const end = start + match[0].length
+    const value = readQuantity(match.groups ?? {})
+    const unit = durationUnit(match.groups?.unit ?? "")
+    const topic = nearest(topics, start, end)
+    if (!value || !unit || !topic) continue
+    const subject = subjectAt(sentence, Math.min(start, topic.start), carried)
+    if (!subject) continue
+    const scope = scopeOf(sentence, topic, end)
+    const isCase = ONE_CASE.test(sentence.slice(0, start))
+    found.push({
+      kind: "claim",
+      subject: subject.key,
+      attribute: attributeAt(`${topic.key}${scope}`, isCase ? "one case" : periodOf(sentence, start, end)),
+      value: value.replace(/^under /, ""),
+      unit,
+      confidence: topic.distance <= 40 ? CONFIDENCE.stated : CONFIDENCE.implied,
+      start: Math.min(start, topic.start),
+      end: Math.max(end, topic.end),
+    })
+  }
+  return found
+}
+
+type Topic = { key: string; start: number; end: number }
+
+function nearest(topics: Topic[], start: number, end: number): (Topic & { distance: number }) | undefined {
+  return topics
+    .map((topic) => ({ ...topic, distance: topic.start >= end ? topic.start - end : Math.max(0, start - topic.end) }))
+    .filter((topic) => topic.distance <= 80)
+    .sort((a, b) => a.distance - b.distance)[0]
+}
+
+function scopeOf(sentence: string, topic: Topic, end: number): string {
+  const adjective = ADJECTIVE.exec(sentence.slice(0, topic.start))?.[1]
+  const after = SCOPED.exec(sentence.slice(topic.end)) ?? SCOPED.exec(sentence.slice(Math.max(end, topic.end)))
+  const isWords = after && !/^(?:less|more|about|under|days?|hours?|weeks?|months?)\b/i.test(after[1] ?? "")
+  return `${adjective ? ` (${adjective.toLowerCase()})` : ""}${isWords ? ` (${(after?.[1] ?? "").toLowerCase()})` : ""}`
+}
+
+const PER_UNIT: Readonly<Record<string, Interval>> = {
+  hours: { low: 1 / 24, high: 1 / 24 },
+  days: { low: 1, high: 1 },
+  weeks: { low: 7, high: 7 },
+  months: { low: 28, high: 31 },
+  years: { low: 365, high: 366 },
+}
+
+/** Days a duration may mean: a month has 28 to 31, and working days may have weekends between them. */
+export function daysOf(value: string, unit: string): Interval | null {
+  const span = intervalOf(value, true)
+  if (!span) return null
+  if (unit === "working days") return { low: span.low, high: span.high + 2 * Math.ceil(span.high / 5) }
+  const per = PER_UNIT[unit]
+  return per ? { low: span.low * per.low, high: span.high * per.high } : null
+}

@@ -1,0 +1,63 @@
+import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
+import { subjectAt } from "#lib/evidence/facts/subject"
+
+// Headquarters, and what a company says it is.
+
+const PLACE =
+  "(?<place>\\p{Lu}[\\p{L}.'’-]+(?:[ -](?:\\p{Lu}[\\p{L}.'’-]+|am|an|der|upon|on|of|the|la|le|de|do|del|du))*(?:, (?:the )?\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}.'’-]+)*)?)"
+const SEAT = new RegExp(
+  `(?<what>(?:[Hh]eadquartered|[Hh]ead office|[Hh]eadquarters?|[Hh]eadquarters (?:is|are|stand|stands|lies?)|HQ|[Rr]egistered office|[Mm]ain office|Hauptsitz|Firmensitz|[Ss]itz)(?: of [\\p{L} ]{2,40})?(?: (?:is|are|stands?|lies?|remains?|located|based|has been|have been|still))*(?: (?:in|at|near|zu))|\\b(?:are|is|company|firm|bakery|business|manufacturer|[Bb]ased)(?: is| are)? based in|^Based in|\\bmit Sitz in) (?:the (?:town|city|heart|centre|middle) of )?${PLACE}`,
+  "gu",
+)
+const MOVED =
+  /\b(?:[Hh]eadquarters|[Hh]ead office)\b[^.;]{0,30}\bmoved\b[^.;]{0,40}?\bto (?<place>\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+)?)/gu
+const FORMER =
+  /\b(?:former|formerly|old|previous|moved from|until|was|were|used to|originally|first|competitors?|customers?|clients?)\b/i
+const IS_A =
+  /(?:^|[.] )(?:\p{Lu}[\p{L}\p{N}&.'’ -]{1,60}?|We) (?:is|are|makes?|builds?|sells?|bakes?|develops?|supplies|offers?|produces?|provides?)\s+(?<what>(?:an? |the )?[^.;]{8,160})/u
+
+export function findPlaces(sentence: string, carried: string | null): Found[] {
+  const found: Found[] = []
+  for (const match of sentence.matchAll(SEAT)) {
+    const place = (match.groups?.place ?? "").replace(/[.'’-]+$/, "")
+    const subject = subjectAt(sentence, match.index, carried)
+    const isFormer = FORMER.test(
+      sentence.slice(Math.max(0, match.index - 40), match.index + (match.groups?.what?.length ?? 0)),
+    )
+    if (!subject || place.length < 2 || isFormer) continue
+    const end = match.index + match[0].length
+    const confidence = subject.isExplicit ? CONFIDENCE.stated : CONFIDENCE.implied
+    found.push({
+      kind: "place",
+      subject: subject.key,
+      attribute: "headquarters",
+      value: place,
+      unit: null,
+      confidence,
+      start: match.index,
+      end,
+    })
+  }
+  for (const match of sentence.matchAll(MOVED)) {
+    const subject = subjectAt(sentence, match.index, carried)
+    const isPlan = /\bwill\b|\bplan/i.test(sentence)
+    if (!subject || isPlan) continue
+    const value = match.groups?.place ?? ""
+    found.push({
+      kind: "place",
+      subject: subject.key,
+      attribute: "headquarters",
+      value,
+      unit: null,
+      confidence: CONFIDENCE.implied,
+      start: match.index,
+      end: match.index + match[0].length,
+    })
+  }
+  return found
+}
+
+/** What the sentence says its subject is or makes; null when it says nothing of the kind. */
+export function saysWhatItIs(sentence: string): string | null {
+  return IS_A.exec(sentence)?.groups?.what?.trim() ?? null
+}

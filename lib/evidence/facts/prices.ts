@@ -1,0 +1,117 @@
+import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
+import { attributeOf } from "#lib/evidence/facts/labels"
+import { type Money, moneyIn } from "#lib/evidence/facts/money"
+import { attributeAt, periodNamed, periodOf } from "#lib/evidence/facts/period"
+import { plainKey } from "#lib/evidence/facts/subject"
+import { mergeUnits, type PriceUnit, readUnit, unitAfter, unitText } from "#lib/evidence/facts/unit"
+
+// Prices in text: `Starter ... 49 EUR`, `The Team plan costs €129 per month`. Those of tables are read in tables.ts.
+
+const DROPPED = new Set(
+  "the a an our your plan plans package packages paket tarif edition licence license subscription tier option price prices fee of one per for from each costs cost preis".split(
+    " ",
+  ),
+)
+
+/** The name of a thing for sale, comparable: `the Team plan` and `Team` are one. */
+export function productKey(name: string): string {
+  const key = plainKey(name)
+  const words = key.split(" ").filter((word) => !DROPPED.has(word))
+  return words.length > 0 ? words.join(" ") : key
+}
+
+/** A price as a fact; null for a name that is none. `from` prices are a lower end. */
+export function priceFact(
+  name: string,
+  money: Money,
+  unit: PriceUnit,
+  period: string | null,
+): Pick<Found, "kind" | "subject" | "attribute" | "value" | "unit"> | null {
+  const key = productKey(name)
+  if (key === "" || key.length > 80 || /^\d+$/.test(key)) return null
+  const value = money.isFrom && /^\d/.test(money.value) ? `over ${money.value}` : money.value
+  return {
+    kind: "money",
+    subject: "price",
+    attribute: attributeAt(key, period),
+    value,
+    unit: unitText(money.currency, unit),
+  }
+}
+
+const NAME =
+  "(?<name>(?:[Tt]he |[Oo]ur |[Aa]n? )?\\p{L}[\\p{L}\\p{N}&'’/-]*(?: [\\p{L}\\p{N}(][\\p{L}\\p{N}&'’/.,()-]*){0,5})"
+const LINE = new RegExp(`^(?:[-*•–]\\s*)?${NAME}\\s*(?::|[–|-](?=\\s)|\\.{2,}|\\s{2,}|\\t|\\s)\\s*$`, "u")
+const COSTS = new RegExp(
+  `${NAME}\\s+(?:now |currently |today |still )?(?:costs?|is priced at|sells (?:for|at)|is (?:sold|available|offered) (?:for|at)|goes for|comes at|starts at|is yours for|kostet)\\s+(?:just |only |about )?$`,
+  "u",
+)
+const FOR =
+  /^\s*(?:for|je)\s+(?:the |an? |our |one )?(?<name>\p{L}[\p{L}\p{N}'’-]*(?: (?!per\b|and\b|a\b|in\b|with\b|is\b|each\b)[\p{L}\p{N}'’-]+){0,3})/u
+const FORMER =
+  /\b(?:until|was|were|used to|formerly|previously|old price|instead of|former|before|spring offer|special offer|discount|save|competitors?|competing|elsewhere)\b/i
+const NO_PRODUCT =
+  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order)\b/i
+
+/** Prices in one sentence or line. `around` is what the heading above says of the unit. */
+export function findPrices(sentence: string, around: PriceUnit): Found[] {
+  const amounts = moneyIn(sentence)
+  return amounts.flatMap((money, i): Found[] => {
+    const before = sentence.slice(amounts[i - 1]?.end ?? 0, money.start)
+    const after = unitAfter(sentence, money.end)
+    const costs = COSTS.exec(before.slice(-110))
+    const line = i === 0 && sentence.length <= 140 ? LINE.exec(sentence.slice(0, money.start)) : null
+    const behind = FOR.exec(sentence.slice(after.end))
+    const isList =
+      i > 0 && sentence.length <= 240
+        ? /^(?:[^,;.]{0,20}[,;]|\s*(?:and|or|und))\s*(?<name>\p{Lu}[\p{L}\p{N}'’-]*(?: [\p{L}\p{N}'’-]+){0,3}) (?:costs )?$/u.exec(
+            before,
+          )
+        : null
+    const name = (costs ?? line ?? isList ?? behind)?.groups?.name?.trim()
+    if (!name || NO_PRODUCT.test(name) || (attributeOf(name) !== undefined && !costs)) return []
+    // A line is a price only with a unit or when it ends with its amount: "Machines worth 40,000 EUR stand idle" is none.
+    const isLine = !costs && !behind
+    if (
+      isLine &&
+      !isList &&
+      after.unit.period === null &&
+      after.unit.per.length === 0 &&
+      sentence.slice(after.end).replace(/^[\s.;,)]+/, "").length > 25
+    )
+      return []
+    const clause = sentence.slice(Math.max(0, money.start - 90), money.start)
+    const then = sentence.slice(money.end, money.end + 40)
+    const period = FORMER.test(clause) || /\buntil\b/i.test(then) ? "past" : periodOf(sentence, money.start, after.end)
+    const price = priceFact(name, money, mergeUnits(after.unit, around), period)
+    if (!price) return []
+    const start = costs ? money.start - (costs[0].length ?? 0) : line ? 0 : money.start
+    const end = !costs && !line && behind ? after.end + behind[0].length : after.end
+    return [
+      {
+        ...price,
+        confidence: costs ? CONFIDENCE.stated : line ? CONFIDENCE.loose : CONFIDENCE.implied,
+        start: Math.max(0, start),
+        end,
+      },
+    ]
+  })
+}
+
+/** The unit and period that the head of a column or a heading states for what stands under it. */
+export const headOf = (text: string): { unit: PriceUnit; period: string | null; isFormer: boolean } => ({
+  unit: /\bper\b|\bpaid\b|\bbilled\b|monthly|yearly|annual|\/|once|\bnet\b|\bgross\b|VAT|MwSt|pro /i.test(text)
+    ? readUnit(unitWords(text))
+    : readUnit(""),
+  period: periodNamed(text),
+  isFormer: /\b(?:old|former|previous|until)\b/i.test(text),
+})
+
+// Only what follows "per" is a unit: "Price per seat (EUR)" is priced by the seat, not by the price.
+function unitWords(text: string): string {
+  const per =
+    /(?:\bper\b|\/|\bpro\b)\s*([\p{L}]+(?:\s*(?:and|\/|,|per|und)\s*(?:per )?[\p{L}]+)?)/iu.exec(text)?.[1] ?? ""
+  const period = /\b(?:monthly|yearly|annually|annual|weekly|once|one-time)\b/i.exec(text)?.[0] ?? ""
+  const tax = /\b(?:net|gross|(?:incl|excl)\w*\.? VAT)\b/i.exec(text)?.[0] ?? ""
+  return `${per} ${period} ${tax}`
+}
