@@ -16,8 +16,22 @@ export function mergeAnswers(base: Answers, mine: Answers, theirs: Answers): Mer
   return { data, conflicts }
 }
 
+/**
+ * The same when nobody knows any more what both sides started from: whatever differs may have been changed by either,
+ * so each difference is a conflict. To take it for a change of one side would lose or bring back an answer. Pure.
+ */
+export function compareAnswers(mine: Answers, theirs: Answers): Merged {
+  const conflicts: Conflict[] = []
+  const data = mergeRecords(UNKNOWN, mine, theirs, [], conflicts)
+  return { data, conflicts }
+}
+
+/** A base that equals nothing, at any depth. */
+const UNKNOWN = Symbol("unknown")
+type Base<T> = T | typeof UNKNOWN
+
 function mergeRecords(
-  base: Answers,
+  base: Base<Answers>,
   mine: Answers,
   theirs: Answers,
   path: Conflict["path"],
@@ -26,30 +40,38 @@ function mergeRecords(
   const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
   return Object.fromEntries(
     keys.flatMap((key): [string, Json][] => {
-      const merged = mergeValues(own(base, key), own(mine, key), own(theirs, key), [...path, key], conflicts)
+      const former = base === UNKNOWN ? UNKNOWN : own(base, key)
+      const merged = mergeValues(former, own(mine, key), own(theirs, key), [...path, key], conflicts)
       return merged === undefined ? [] : [[key, merged]]
     }),
   )
 }
 
 function mergeValues(
-  base: Json | undefined,
+  base: Base<Json | undefined>,
   mine: Json | undefined,
   theirs: Json | undefined,
   path: Conflict["path"],
   conflicts: Conflict[],
 ): Json | undefined {
-  if (isEqual(mine, theirs) || isEqual(base, mine)) return theirs
-  if (isEqual(base, theirs)) return mine
+  if (isEqual(mine, theirs)) return theirs
+  if (base !== UNKNOWN) {
+    if (isEqual(base, mine)) return theirs
+    if (isEqual(base, theirs)) return mine
+    // Cleared in two ways is no difference between people.
+    if (isBlank(mine) && isBlank(theirs)) return null
+    if (isSame(base, mine)) return theirs
+    if (isSame(base, theirs)) return mine
+  } else if (isBlank(mine) && isBlank(theirs)) return null
   if (isRecord(mine) && isRecord(theirs)) {
-    return mergeRecords(isRecord(base) ? base : {}, mine, theirs, path, conflicts)
+    return mergeRecords(base === UNKNOWN || isRecord(base) ? base : {}, mine, theirs, path, conflicts)
   }
-  if (isItems(mine) && isItems(theirs) && (base === undefined || isItems(base))) {
+  if (isItems(mine) && isItems(theirs) && (base === UNKNOWN || base === undefined || isItems(base))) {
     return mergeItems(base ?? [], mine, theirs, path, conflicts)
   }
   conflicts.push({
     path,
-    ...(base !== undefined && { base }),
+    ...(base !== undefined && base !== UNKNOWN && { base }),
     ...(mine !== undefined && { mine }),
     ...(theirs !== undefined && { theirs }),
   })
@@ -58,10 +80,19 @@ function mergeValues(
 
 type Item = Answers & { id: string }
 
-function mergeItems(base: Item[], mine: Item[], theirs: Item[], path: Conflict["path"], conflicts: Conflict[]): Item[] {
-  const [inBase, inMine, inTheirs] = [base, mine, theirs].map((items) => new Map(items.map((item) => [item.id, item])))
-  return orderOf(base, mine, theirs).flatMap((id): Item[] => {
-    const merged = mergeValues(inBase?.get(id), inMine?.get(id), inTheirs?.get(id), [...path, id], conflicts)
+function mergeItems(
+  base: Base<Item[]>,
+  mine: Item[],
+  theirs: Item[],
+  path: Conflict["path"],
+  conflicts: Conflict[],
+): Item[] {
+  const byId = (items: Item[]) => new Map(items.map((item) => [item.id, item]))
+  const [inMine, inTheirs] = [byId(mine), byId(theirs)]
+  const inBase = base === UNKNOWN ? UNKNOWN : byId(base)
+  return orderOf(base === UNKNOWN ? [] : base, mine, theirs).flatMap((id): Item[] => {
+    const former = inBase === UNKNOWN ? UNKNOWN : inBase.get(id)
+    const merged = mergeValues(former, inMine.get(id), inTheirs.get(id), [...path, id], conflicts)
     return merged === undefined ? [] : [merged as Item]
   })
 }
@@ -107,3 +138,13 @@ export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
 }
+
+const isBlank = (value: Json | undefined) =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === "" ||
+  (Array.isArray(value) && value.length === 0)
+
+/** Equal to a reader: as JSON, or cleared on both sides, however each cleared it. */
+export const isSame = (a: Json | undefined, b: Json | undefined) => isEqual(a, b) || (isBlank(a) && isBlank(b))

@@ -275,6 +275,7 @@ export interface OnboardingSessions {
 
 export interface OnboardingStepRevisions {
   data: Json;
+  definition_version: Generated<number>;
   revision: number;
   saved_at: Generated<string>;
   saved_by: string | null;
