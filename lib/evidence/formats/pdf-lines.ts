@@ -38,7 +38,7 @@ export function linesOf(items: readonly Item[]): Line[] {
   }
   const split: Line[] = []
   for (const [i, line] of lines.entries()) split.push(splitAtColumns(line, [split[i - 1], lines[i + 1]]))
-  return split
+  return joinWrapped(split)
 }
 
 function cellOf(pieces: Piece[], size: number): Cell {
@@ -51,12 +51,13 @@ function cellOf(pieces: Piece[], size: number): Cell {
 
 /** Where a cell is full, the next one follows after a word's gap: a column of the line above or below tells them apart. */
 function splitAtColumns(line: Line, neighbours: (Line | undefined)[]): Line {
-  const rows = neighbours.filter((each) => each !== undefined && each.cells.length > line.cells.length)
+  const rows = neighbours.filter((each) => each !== undefined && each.cells.length > 1)
   const columns = rows.flatMap((each) => each?.cells.slice(1).map((cell) => cell.x) ?? [])
   if (columns.length === 0) return line
+  const isShort = line.cells.length > 1 && rows.some((each) => each && each.cells.length > line.cells.length)
   const cells = line.cells.flatMap((cell) => {
     const groups: Piece[][] = []
-    for (const piece of cell.pieces.flatMap((each) => (line.cells.length > 1 ? splitPiece(each, columns) : [each]))) {
+    for (const piece of cell.pieces.flatMap((each) => (isShort ? splitPiece(each, columns) : [each]))) {
       const group = groups.at(-1)
       const gap = piece.x - (group?.at(-1)?.right ?? piece.x)
       const isColumn = gap > line.size * WORD_GAP && columns.some((x) => Math.abs(x - piece.x) < line.size * 0.2)
@@ -78,6 +79,39 @@ function splitPiece(piece: Piece, columns: number[]): Piece[] {
   if (at === undefined || Math.abs(at + 1 - about) > 4) return [piece]
   const rest = { text: piece.text.slice(at + 1), x, right: piece.right }
   return [{ text: piece.text.slice(0, at), x: piece.x, right: x - 2 }, ...splitPiece(rest, columns)]
+}
+
+const LOOK = 6
+
+/**
+ * A row whose cells are more than one line high is drawn cell by cell. Its lines are put together when each begins at
+ * a column of a row nearby, and the first of them at the first column.
+ */
+function joinWrapped(lines: readonly Line[]): Line[] {
+  const joined: Line[] = []
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as Line
+    const near = [...joined.slice(-LOOK).toReversed(), ...lines.slice(i + 1, i + 1 + LOOK)]
+    const columns = near.find((each) => each.cells.length > 2 && each.cells.length > line.cells.length)?.cells
+    const columnOf = (cell: Cell) => columns?.findIndex((each) => Math.abs(each.x - cell.x) < line.size * 0.3) ?? -1
+    const isPart = (each: Line | undefined) =>
+      each !== undefined &&
+      Math.abs(each.y - line.y) < line.size * 3 &&
+      Math.abs(each.size - line.size) < 0.5 &&
+      each.cells.every((cell) => columnOf(cell) > 0)
+    if (!columns || columnOf(line.cells[0] as Cell) !== 0 || !isPart(lines[i + 1])) {
+      joined.push(line)
+      continue
+    }
+    const cells = [...line.cells]
+    while (isPart(lines[i + 1])) cells.push(...(lines[++i] as Line).cells)
+    const row = columns.map((_, column) => {
+      const own = cells.filter((cell) => columnOf(cell) === column)
+      return { text: own.map((cell) => cell.text).join(" "), x: columns[column]?.x ?? 0, right: 0, pieces: [] }
+    })
+    joined.push({ ...line, cells: row })
+  }
+  return joined
 }
 
 export function rowsOf(lines: readonly Line[]): Row[] {
