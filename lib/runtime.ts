@@ -10,6 +10,11 @@ import { languageModels } from "#lib/models/adapters/providers"
 import { fileObjects } from "#lib/platform/adapters/file-objects"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import { memoryLimits } from "#lib/platform/adapters/memory-limits"
+import { redisWire } from "#lib/platform/adapters/node-redis"
+import { redisCache } from "#lib/platform/adapters/redis-cache"
+import { redisLimits } from "#lib/platform/adapters/redis-limits"
+import type { WireOptions } from "#lib/platform/adapters/redis-wire"
+import { upstashWire } from "#lib/platform/adapters/upstash"
 import type { Claims, Ctx, Ports, PublicCtx, SystemCtx, UserCtx } from "#lib/platform/context"
 import { createCrypto, localKeyWrapper } from "#lib/platform/crypto"
 import type { DB } from "#lib/platform/database"
@@ -53,7 +58,7 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
   const pool = givenPool ?? createPool(required(url, login))
   const db = createDb(pool)
   const sendJob = jobSender(pool)
-  const configured = configuredPorts(env, db, pool)
+  const configured = configuredPorts(env, db, pool, log)
   const ports: Ports = { ...configured.ports, ...given }
 
   const base = (facts: Partial<RequestFacts>) => {
@@ -164,7 +169,7 @@ export function createRuntime(env: Env, { login = "app", ports: given, pool: giv
   }
 }
 
-function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Ports; close(): void } {
+function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool, log: Log): { ports: Ports; close(): void } {
   const objects_url = env.OBJECTS_URL ?? `file:${join(resolve(env.BRIDGE_DATA_DIR), "objects")}`
   if (!objects_url.startsWith("file:")) {
     const scheme = objects_url.split(":")[0]
@@ -173,12 +178,13 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Port
   const folder = objects_url.startsWith("file://") ? fileURLToPath(objects_url) : objects_url.slice("file:".length)
   const sample = env.BRIDGE_SAMPLE_PATH ?? join(resolve(env.BRIDGE_DATA_DIR), "sample.duckdb")
   const duckdb = createDuckdb({ databases: { sample } })
-  const cache = memoryCache()
+  const wire = configuredRedis(env, log)
+  const cache = wire ? redisCache(wire) : memoryCache()
   const objects = fileObjects(folder)
   const ports: Ports = {
     cache,
     objects,
-    limits: memoryLimits(),
+    limits: wire ? redisLimits(wire) : memoryLimits(),
     clock: () => new Date(),
     origin: env.BRIDGE_ORIGIN,
     crypto: createCrypto(localKeyWrapper(Buffer.from(required(env.BRIDGE_KEK, "BRIDGE_KEK"), "base64"))),
@@ -213,7 +219,20 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool): { ports: Port
       queue: () => queueDepths(db),
     },
   }
-  return { ports, close: () => duckdb.close() }
+  const close = () => {
+    wire?.close()
+    duckdb.close()
+  }
+  return { ports, close }
+}
+
+/** Cache and budgets share one Redis and what is known of its health; without one, each process has its own memory. */
+function configuredRedis(env: Env, log: Log) {
+  const onChange: WireOptions["onChange"] = (change, cause) =>
+    change === "lost" ? log.warn("cache.lost", { cause }) : log.info("cache.back")
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, REDIS_URL } = env
+  if (url && token) return upstashWire({ url, token }, { onChange })
+  return REDIS_URL ? redisWire(REDIS_URL, { onChange }) : null
 }
 
 function required(value: string | undefined, what: string): string {

@@ -36,7 +36,7 @@ test("every mistake is named in one message", () => {
 
 test("hosted mode refuses to start without its variables", () => {
   const message = messageOf(() => parseEnv({ SUPABASE_URL: "https://project.example.com" }))
-  for (const name of ["DATABASE_URL", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK"])
+  for (const name of ["DATABASE_URL", "SUPABASE_SECRET_KEY", "OBJECTS_URL", "BRIDGE_KEK", "UPSTASH_REDIS_REST_URL"])
     expect(message).toContain(`${name} is not set`)
 })
 
@@ -50,5 +50,29 @@ function messageOf(act: () => unknown): string {
 }
 
 test("variables that are not read yet are told, not swallowed", () => {
-  expect(parseEnv({ ...embedded, REDIS_URL: "redis://127.0.0.1", LOG_LEVEL: "warn" }).IGNORED).toEqual(["REDIS_URL"])
+  expect(parseEnv({ ...embedded, KMS_KEY_NAME: "a/key", LOG_LEVEL: "warn" }).IGNORED).toEqual(["KMS_KEY_NAME"])
+})
+
+test("a cache is Upstash's, one's own Redis, or memory", () => {
+  const upstash = { UPSTASH_REDIS_REST_URL: "https://name.upstash.io", UPSTASH_REDIS_REST_TOKEN: "t" }
+  expect(parseEnv({ ...embedded, ...upstash })).toMatchObject({ ...upstash, IGNORED: [] })
+  const older = { UPSTASH_REDIS_URL: "https://name.upstash.io", UPSTASH_REDIS_TOKEN: "t" }
+  expect(parseEnv({ ...embedded, ...older })).toMatchObject(upstash)
+  for (const REDIS_URL of ["redis://127.0.0.1", "rediss://user:secret@redis.example.com:6380/2"]) {
+    expect(parseEnv({ ...embedded, REDIS_URL }).REDIS_URL).toBe(REDIS_URL)
+  }
+  expect(parseEnv(embedded)).not.toHaveProperty("REDIS_URL")
+})
+
+test.each([
+  [{ UPSTASH_REDIS_REST_URL: "https://x.upstash.io" }, "UPSTASH_REDIS_REST_TOKEN is not set"],
+  [{ UPSTASH_REDIS_TOKEN: "t" }, "UPSTASH_REDIS_REST_URL is not set"],
+  [
+    { REDIS_URL: "redis://x", UPSTASH_REDIS_URL: "https://x.upstash.io", UPSTASH_REDIS_TOKEN: "t" },
+    "REDIS_URL is set beside UPSTASH_REDIS_REST_URL; keep the one to use",
+  ],
+  [{ UPSTASH_REDIS_URL: "rediss://x.upstash.io:6379" }, "a rediss:// address goes into REDIS_URL"],
+  [{ REDIS_URL: "127.0.0.1:6379" }, "REDIS_URL must be a redis or rediss address"],
+])("a cache half configured, or twice: %o", (given, message) => {
+  expect(messageOf(() => parseEnv({ ...embedded, ...given }))).toContain(message)
 })

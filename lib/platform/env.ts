@@ -30,6 +30,20 @@ const Schema = z.object({
   SUPABASE_URL: Url.optional(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1).optional(),
   SUPABASE_SECRET_KEY: z.string().min(1).optional(),
+  UPSTASH_REDIS_REST_URL: z
+    .url({
+      protocol: /^https?$/,
+      error:
+        "must be the https address of the REST API, for example https://name.upstash.io; a rediss:// address goes into REDIS_URL",
+    })
+    .optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  REDIS_URL: z
+    .url({
+      protocol: /^rediss?$/,
+      error: "must be a redis or rediss address, for example redis://:password@127.0.0.1:6379/0",
+    })
+    .optional(),
   OBJECTS_URL: z
     .string()
     .regex(/^(file|s3|gs):/, "must begin with file:, s3: or gs:, for example file:.bridge/objects")
@@ -76,16 +90,16 @@ export type Env = Omit<z.output<typeof Schema>, "BRIDGE_ORIGIN" | "BRIDGE_MODE">
   IGNORED: string[]
 }
 
-// Names the specification and Supabase's older documentation use for the same things.
+// Names the specification and older documentation use for the same things.
 const ALIASES: Record<string, string> = {
   SUPABASE_ANON_KEY: "SUPABASE_PUBLISHABLE_KEY",
   SUPABASE_SERVICE_ROLE_KEY: "SUPABASE_SECRET_KEY",
+  UPSTASH_REDIS_URL: "UPSTASH_REDIS_REST_URL",
+  UPSTASH_REDIS_TOKEN: "UPSTASH_REDIS_REST_TOKEN",
 }
 
 // Named by the design and not built yet: to ignore one in silence would look like using it.
 const NOT_READ_YET = [
-  "UPSTASH_REDIS_REST_URL",
-  "REDIS_URL",
   "DASHBOARDS_BUCKET",
   "CREDENTIALS_BUCKET",
   "KMS_KEY_NAME",
@@ -118,6 +132,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     if (!given[name])
       mistakes.push(`${name} is not set; ${mode} mode needs it${mode === "embedded" ? " (npm start sets it)" : ""}`)
   }
+  mistakes.push(...cacheMistakes(given, mode))
   if (!env || mistakes.length > 0) {
     throw new Error(`The configuration has mistakes:\n${mistakes.map((m) => `  - ${m}`).join("\n")}\nSee .env.example.`)
   }
@@ -130,6 +145,21 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     AUTH_URL: (mode === "hosted" ? env.SUPABASE_URL : env.BRIDGE_AUTH_URL) as string,
     AUTH_ISSUER: `${mode === "hosted" ? env.SUPABASE_URL : origin}/auth/v1`,
   }
+}
+
+function cacheMistakes(given: Record<string, string>, mode: Env["BRIDGE_MODE"]): string[] {
+  const { UPSTASH_REDIS_REST_URL: rest, UPSTASH_REDIS_REST_TOKEN: token, REDIS_URL: own } = given
+  const mistakes: string[] = []
+  if (rest && !token) mistakes.push("UPSTASH_REDIS_REST_TOKEN is not set; UPSTASH_REDIS_REST_URL needs it")
+  if (token && !rest) mistakes.push("UPSTASH_REDIS_REST_URL is not set; UPSTASH_REDIS_REST_TOKEN needs it")
+  if (own && (rest || token)) mistakes.push("REDIS_URL is set beside UPSTASH_REDIS_REST_URL; keep the one to use")
+  // Each process would trust a memory of its own, and miss what the others changed.
+  if (mode === "hosted" && !own && !rest && !token) {
+    mistakes.push(
+      "UPSTASH_REDIS_REST_URL is not set; hosted mode needs it, or REDIS_URL, as all processes share one cache",
+    )
+  }
+  return mistakes
 }
 
 let parsed: Env | undefined
