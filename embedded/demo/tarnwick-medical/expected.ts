@@ -94,6 +94,7 @@ export const TARNWICK_EXPECTED: Expectation = {
       quote: "Spare parts are delivered within 2 working days",
       why: "another thing is delivered",
     },
+    { file: "price-list.pdf", page: 3, quote: "Batteries carry a warranty of 6 months", why: "the warranty of a part" },
     { file: "distributor-deck.pptx", page: 6, quote: "4,100 EUR", why: "a competitor's price" },
     {
       file: "regulatory-memo.docx",
