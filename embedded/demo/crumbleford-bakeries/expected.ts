@@ -79,7 +79,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     {
       topic: "Unsold bread, now",
       a: { value: "6 %", places: [{ step: 22, path: ["kpis", 0, "current"] }] },
-      b: { value: "9.5 %", places: [{ file: "figures.xlsx", page: 1, quote: "9.5 %" }] },
+      b: { value: "9.5 %", places: [{ file: "figures.xlsx", page: 1, quote: "9.5%" }] },
     },
     {
       topic: "Date of the organic certification",
@@ -113,7 +113,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     { file: "price-list.pdf", page: 2, quote: "£35.40", why: "a tray of twelve loaves, wholesale" },
     { file: "supplier-day.pptx", page: 4, quote: "340 employees", why: "lies in the range of the answers" },
-    { file: "figures.xlsx", page: 1, quote: "5.0 %", why: "the target of the same figure" },
+    { file: "figures.xlsx", page: 1, quote: "5.0%", why: "the target of the same figure" },
     { file: "interview-shop-manager.txt", page: null, quote: "more than 20 shops", why: "23, in round words" },
     { file: "interview-shop-manager.txt", page: null, quote: "about 350 people", why: "340, rounded" },
     {

@@ -82,7 +82,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     {
       topic: "Monthly churn, now",
       a: { value: "1.4 %", places: [{ step: 22, path: ["kpis", 1, "current"] }] },
-      b: { value: "2.1 %", places: [{ file: "figures.xlsx", page: 1, quote: "2.1 %" }] },
+      b: { value: "2.1 %", places: [{ file: "figures.xlsx", page: 1, quote: "2.1%" }] },
     },
     {
       topic: "Length of the sales cycle",
@@ -106,7 +106,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     { file: "price-list.pdf", page: 2, quote: "US$155 per month", why: "another currency" },
     { file: "company-deck.pptx", page: 6, quote: "€99 per seat and month", why: "a competitor's price" },
     { file: "company-deck.pptx", page: 7, quote: "600 customers by the end of 2028", why: "a target" },
-    { file: "figures.xlsx", page: 1, quote: "1.0 %", why: "the target of the same figure" },
+    { file: "figures.xlsx", page: 1, quote: "1.0%", why: "the target of the same figure" },
     {
       file: "interview-head-of-sales.md",
       page: null,

@@ -56,7 +56,7 @@ export const TARNWICK_EXPECTED: Expectation = {
     {
       topic: "Complaint rate, now",
       a: { value: "0.8 %", places: [{ step: 22, path: ["kpis", 1, "current"] }] },
-      b: { value: "1.3 %", places: [{ file: "figures.xlsx", page: 1, quote: "1.3 %" }] },
+      b: { value: "1.3 %", places: [{ file: "figures.xlsx", page: 1, quote: "1.3%" }] },
     },
     {
       topic: "Length of the sales cycle",
@@ -109,7 +109,7 @@ export const TARNWICK_EXPECTED: Expectation = {
       why: "a predecessor's year and name",
     },
     { file: "regulatory-memo.docx", page: null, quote: "In 2020 it had 35 employees", why: "another year" },
-    { file: "figures.xlsx", page: 1, quote: "0.5 %", why: "the target of the same figure" },
+    { file: "figures.xlsx", page: 1, quote: "0.5%", why: "the target of the same figure" },
     { file: "website.html", page: null, quote: "more than 110 hospitals", why: "118, in round words" },
     {
       file: "interview-hospital-sales.md",
