@@ -72,7 +72,15 @@ describe("results", () => {
   it("come also when the cache is down", async () => {
     const { slug } = await saved()
     const down = () => Promise.reject(new AppError("unavailable", "down"))
-    const cache: Ports["cache"] = { get: down, set: down, delete: down, getMany: down, ping: down, since: () => 0 }
+    const cache: Ports["cache"] = {
+      get: down,
+      set: down,
+      swap: down,
+      delete: down,
+      getMany: down,
+      ping: down,
+      since: () => 0,
+    }
     const ctx = { ...world.a.viewer, ports: { ...world.a.viewer.ports, cache } }
     expect((await dataOf(ctx, slug)).queries.by_region?.error).toBeNull()
   })

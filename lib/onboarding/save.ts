@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { draftSchema } from "#lib/onboarding/answers"
 import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import { mergeAnswers } from "#lib/onboarding/merge"
+import { compareAnswers, mergeAnswers } from "#lib/onboarding/merge"
 import { stepByNumber } from "#lib/onboarding/steps"
 import { AppError, type Issue } from "#lib/platform/errors"
 
@@ -41,14 +41,17 @@ export function readDraft(step: Step, data: unknown): Answers {
   return parsed.data
 }
 
-/** Carries answers that started from an old revision over to the current one. Throws `conflict` with both values of each field changed on both sides. */
+/**
+ * Carries answers that started from an old revision over to the current one. Throws `conflict` with both values of each
+ * field changed on both sides; of a base that is not kept any more, with those of each field that differs.
+ */
 export function rebase(
   step: Step,
-  base: Answers,
+  base: Answers | undefined,
   mine: Answers,
   current: { data: Answers; revision: number; saved_at: string; saved_by: string | null },
 ): Answers {
-  const { data, conflicts } = mergeAnswers(base, mine, current.data)
+  const { data, conflicts } = base ? mergeAnswers(base, mine, current.data) : compareAnswers(mine, current.data)
   if (conflicts.length > 0) {
     const fields = conflicts.map((conflict) => conflict.path.join(".")).join(", ")
     throw new AppError(
@@ -56,6 +59,7 @@ export function rebase(
       `Somebody else changed ${fields} meanwhile. Choose which to keep, then save on revision ${current.revision}.`,
       {
         reason: "step_conflict",
+        is_base_known: base !== undefined,
         conflicts,
         current: {
           revision: current.revision,

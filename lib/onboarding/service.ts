@@ -1,13 +1,14 @@
 import "server-only"
 import type * as contract from "#lib/onboarding/contract"
-import { fillHotCopy, hotKeys, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
+import { fill, hotKeys, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
 import { type Progress, progressOf } from "#lib/onboarding/progress"
 import { seal } from "#lib/onboarding/save"
-import { answersOf, at, found, later, noSession, sessionOf } from "#lib/onboarding/service/read"
+import { announceRemoval, entriesOf, fillLater } from "#lib/onboarding/service/copy"
+import { answersOf, at, found, metadataOf, noSession, savedStepOf, sessionOf } from "#lib/onboarding/service/read"
 import * as store from "#lib/onboarding/store"
 import type * as stepStore from "#lib/onboarding/store/steps"
 import { authorize, hasRole } from "#lib/platform/authorize"
-import type { Ctx, PublicCtx } from "#lib/platform/context"
+import type { Ctx, Jobs, PublicCtx, SystemCtx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 import { health as platformHealth } from "#lib/platform/service"
@@ -21,9 +22,13 @@ export async function create(ctx: Ctx): Promise<contract.Session> {
     const session_id = crypto.randomUUID()
     await store.createSession(db, { id: session_id, workspace_id: ctx.workspace_id, user_id: ctx.user.id })
     ctx.audit({ action: "onboarding.start", target_type: "onboarding_session", target_id: session_id })
-    return sessionOf(found(await store.findSession(db, at(ctx, session_id))))
+    const session = sessionOf(found(await store.findSession(db, at(ctx, session_id))))
+    ctx.after(() => {
+      const progress = { completed: 0, revision: 0 }
+      fillLater(ctx, session_id, { at: justCommitted(), metadata: session.metadata, progress })
+    })
+    return session
   })
-  later(ctx, fillHotCopy(ctx.ports.cache, session.session_id, session))
   return session
 }
 
@@ -43,10 +48,10 @@ export async function remove(ctx: Ctx, input: Input<typeof contract.removeSessio
       const message = "Only the person who started the session, or an admin of the workspace, can delete it."
       throw new AppError("forbidden", message, { reason: "not_yours", needed: "admin" })
     }
+    await announceRemoval(ctx, at(ctx, input.session_id))
     await store.deleteSession(db, at(ctx, input.session_id))
     ctx.audit({ action: "onboarding.delete", target_type: "onboarding_session", target_id: input.session_id })
   })
-  later(ctx, ctx.ports.cache.delete(...hotKeys.all(input.session_id)))
 }
 
 export async function cleanup(
@@ -68,6 +73,22 @@ export async function health(ctx: PublicCtx): Promise<contract.OnboardingHealth>
   // A cache that is away is one of the probes; here it only means that the time is not known.
   const last_success_at = await ctx.ports.cache.get(LAST_SAVE_KEY).catch(() => null)
   return { status, probes, queue, last_success_at }
+}
+
+/** Puts the copy right where an act could not announce itself. Throws while the cache is away, to be tried again. */
+export async function refill(ctx: SystemCtx, { workspace_id, session_id, step_ids }: Jobs["onboarding.refill"]) {
+  const asked_at = Date.now()
+  const place = { workspace_id, session_id }
+  const summary = await ctx.tx((db) => store.getSessionSummary(db, place))
+  if (!summary) {
+    await ctx.ports.cache.delete(...hotKeys.all(session_id))
+    return
+  }
+  const { completed } = progressOf(answersOf(summary.steps))
+  const revision = summary.steps.reduce((sum, step) => sum + step.revision, 0)
+  const steps = summary.steps.filter((step) => step_ids.includes(step.step_id)).map(savedStepOf)
+  const known = { at: asked_at, metadata: metadataOf(summary.session), steps, progress: { completed, revision } }
+  await fill(ctx.ports.cache, entriesOf(session_id, known))
 }
 
 // What the manifest needs of a session ------------------------------------------------------------------------------

@@ -79,33 +79,6 @@ export async function lockSession(db: Db, at: At): Promise<boolean> {
   return row !== undefined
 }
 
-/** Notes that the session moved; returns it with how many of its steps are complete. */
-export async function updateProgress(
-  db: Db,
-  at: At,
-): Promise<Pick<SessionRow, "user_id" | "started_at" | "completed">> {
-  const row = await db
-    .updateTable("onboarding_sessions as s")
-    .set({ updated_at: sql<string>`now()` })
-    .where("s.workspace_id", "=", at.workspace_id)
-    .where("s.id", "=", at.session_id)
-    .returning((eb) => [
-      "s.user_id",
-      "s.started_at",
-      eb
-        .selectFrom("onboarding_steps as st")
-        .whereRef("st.workspace_id", "=", "s.workspace_id")
-        .whereRef("st.session_id", "=", "s.id")
-        .where("st.step_id", "<=", TOTAL_STEPS)
-        .where("st.is_complete", "=", true)
-        .select(eb.fn.countAll<number>().as("n"))
-        .$asScalar()
-        .as("completed"),
-    ])
-    .executeTakeFirstOrThrow()
-  return { ...row, completed: row.completed ?? 0 }
-}
-
 /** False when there was none. */
 export async function deleteSession(db: Db, at: At): Promise<boolean> {
   const gone = await db

@@ -2,9 +2,11 @@ import "server-only"
 import type * as contract from "#lib/onboarding/contract"
 import { type AnswersByStep, type Progress, progressOf, statusOf } from "#lib/onboarding/progress"
 import { stepOf } from "#lib/onboarding/save"
+import { fillLater, findProgress, findStep } from "#lib/onboarding/service/copy"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import * as store from "#lib/onboarding/store"
 import * as stepStore from "#lib/onboarding/store/steps"
+import { upgraded } from "#lib/onboarding/upgrade"
 import { authorize } from "#lib/platform/authorize"
 import type { Ctx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
@@ -13,28 +15,41 @@ import { AppError } from "#lib/platform/errors"
 /** A step nobody saved yet reads as no answers at revision 0. */
 export async function getStep(ctx: Ctx, input: Input<typeof contract.getStep>): Promise<contract.SavedStep> {
   authorize(ctx, "viewer")
-  const step = stepOf(input.step_id)
-  return ctx.tx(async (db) => {
-    found(await store.findSession(db, at(ctx, input.session_id)))
-    const row = await stepStore.getStep(db, at(ctx, input.session_id), step.number)
-    return row ? savedStepOf(row) : emptyStep(step.number)
-  })
+  const { number } = stepOf(input.step_id)
+  const hot = await findStep(ctx, input.session_id, number)
+  if (hot) return hot
+  const asked_at = Date.now()
+  const { session, row } = await ctx.tx(async (db) => ({
+    session: found(await store.findSession(db, at(ctx, input.session_id))),
+    row: await stepStore.getStep(db, at(ctx, input.session_id), number),
+  }))
+  if (!row) return emptyStep(number)
+  const step = savedStepOf(row)
+  fillLater(ctx, input.session_id, { at: asked_at, metadata: metadataOf(session), steps: [step] })
+  return step
 }
 
 export async function getProgress(ctx: Ctx, input: Input<typeof contract.getProgress>): Promise<Progress> {
-  return (await getSummary(ctx, input)).progress
+  authorize(ctx, "viewer")
+  return (await findProgress(ctx, input.session_id)) ?? (await getSummary(ctx, input)).progress
 }
 
+/** The whole session, always as the record has it: its state moves with acts that are no saves. */
 export async function getSummary(ctx: Ctx, input: { session_id: string }): Promise<contract.Summary> {
   authorize(ctx, "viewer")
+  const asked_at = Date.now()
   const { session, steps } = await ctx.tx(async (db) =>
     found(await store.getSessionSummary(db, at(ctx, input.session_id))),
   )
-  return {
-    session: sessionOf(session),
-    progress: progressOf(answersOf(steps)),
-    steps: steps.map(savedStepOf),
-  }
+  const progress = progressOf(answersOf(steps))
+  const revision = steps.reduce((sum, step) => sum + step.revision, 0)
+  const { completed } = progress
+  fillLater(ctx, input.session_id, {
+    at: asked_at,
+    metadata: metadataOf(session),
+    progress: { completed, revision, detail: progress },
+  })
+  return { session: sessionOf(session), progress, steps: steps.map(savedStepOf) }
 }
 
 // How rows leave ------------------------------------------------------------------------------------------------------
@@ -65,7 +80,8 @@ export const sessionOf = (row: store.SessionRow): contract.Session => ({
 })
 
 export const savedStepOf = (row: stepStore.StepRow): contract.SavedStep => {
-  const { step_id, data, revision, sha256, saved_at, saved_by, definition_version, check_again } = row
+  const { step_id, revision, sha256, saved_at, saved_by, definition_version, check_again } = row
+  const data = answersOfRow(row)
   const status = statusOf(stepOf(step_id), data)
   return { step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }
 }
@@ -82,12 +98,8 @@ const emptyStep = (step_id: number): contract.SavedStep => ({
   check_again: false,
 })
 
-export const answersOf = (steps: readonly stepStore.StepRow[]): AnswersByStep =>
-  Object.fromEntries(steps.map((step) => [step.step_id, step.data]))
+/** Answers as the present definition of their step has them. */
+const answersOfRow = (row: stepStore.StepRow) => upgraded(stepOf(row.step_id), row.data, row.definition_version)
 
-/** The hot copy follows the answer: it neither delays nor fails what the record already holds. */
-export function later(ctx: Ctx, work: Promise<unknown>): void {
-  work.catch((cause: unknown) => {
-    ctx.log.warn("onboarding.hot_copy_failed", { error: cause instanceof Error ? cause.name : "unknown" })
-  })
-}
+export const answersOf = (steps: readonly stepStore.StepRow[]): AnswersByStep =>
+  Object.fromEntries(steps.map((step) => [step.step_id, answersOfRow(step)]))

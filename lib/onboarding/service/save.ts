@@ -1,13 +1,16 @@
 import "server-only"
 import type * as contract from "#lib/onboarding/contract"
+import { dependentsOf } from "#lib/onboarding/dependents"
 import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import { fillHotCopy } from "#lib/onboarding/hot-copy"
+import { HOT_TTL_S, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
 import { statusOf } from "#lib/onboarding/progress"
 import { readDraft, rebase, seal, stepOf, withItems } from "#lib/onboarding/save"
-import { found, later, metadataOf, noSession } from "#lib/onboarding/service/read"
-import { TOTAL_STEPS } from "#lib/onboarding/steps"
+import { announce, fillLater, later } from "#lib/onboarding/service/copy"
+import { noSession } from "#lib/onboarding/service/read"
+import { isEmpty, TOTAL_STEPS } from "#lib/onboarding/steps"
 import * as store from "#lib/onboarding/store"
 import * as stepStore from "#lib/onboarding/store/steps"
+import { upgraded } from "#lib/onboarding/upgrade"
 import { authorize } from "#lib/platform/authorize"
 import type { Ctx, Db } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
@@ -21,13 +24,14 @@ export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>)
   authorize(ctx, "analyst")
   const step = stepOf(input.step_id)
   const mine = readDraft(step, input.data)
-  return write(ctx, input.session_id, step, async (current, db, place) => {
+  return write(ctx, input, step, ({ current, base }) => {
     const revision = current?.revision ?? 0
-    const base = input.base_revision ?? revision
-    if (base > revision) throw aheadOf(revision)
-    if (!current || base === revision) return { data: mine }
-    const data = rebase(step, (await stepStore.findRevision(db, place, step.number, base)) ?? {}, mine, current)
-    return { data, is_merged: seal(data) !== seal(mine) }
+    const from = input.base_revision ?? revision
+    if (from > revision) throw aheadOf(revision)
+    if (!current || from === revision) return { data: mine, check_again: false }
+    // Revision 0 is the empty step; any other that is gone is unknown, which is not the same.
+    const data = rebase(step, from === 0 ? {} : base?.data, mine, current)
+    return { data, is_merged: seal(data) !== seal(mine), check_again: false }
   })
 }
 
@@ -47,32 +51,50 @@ export async function putItems(
 ): Promise<contract.Receipt> {
   authorize(ctx, "analyst")
   const step = stepOf(input.step_id)
-  return write(ctx, input.session_id, step, (current) => ({
+  // What a machine puts there is no person's word that the step is right.
+  return write(ctx, input, step, ({ current }) => ({
     data: readDraft(step, withItems(step, current?.data ?? {}, input)),
+    check_again: current?.check_again ?? false,
   }))
 }
 
-type Decision = { data: Answers; is_merged?: boolean }
-type Decide = (current: stepStore.StepRow | undefined, db: Db, place: stepStore.At) => Decision | Promise<Decision>
+type Known = Omit<stepStore.StepForSave, "user_id" | "started_at">
+type Decision = { data: Answers; is_merged?: boolean; check_again: boolean }
 
 /** Every writer of a step goes through here, one after the other per session. */
-async function write(ctx: Ctx, session_id: string, step: Step, decide: Decide): Promise<contract.Receipt> {
+async function write(
+  ctx: Ctx,
+  { session_id, base_revision }: { session_id: string; base_revision?: number | undefined },
+  step: Step,
+  decide: (known: Known) => Decision,
+): Promise<contract.Receipt> {
   const place = { workspace_id: ctx.workspace_id, session_id }
   return ctx.tx(async (db): Promise<contract.Receipt> => {
     if (!(await store.lockSession(db, place))) throw noSession()
-    const current = await stepStore.getStep(db, place, step.number)
-    const { data, is_merged = false } = await decide(current, db, place)
+    const { user_id, started_at, ...row } = await stepStore.readForSave(db, place, step.number, base_revision ?? -1)
+    const current = row.current && {
+      ...row.current,
+      data: upgraded(step, row.current.data, row.current.definition_version),
+    }
+    const base = row.base && { ...row.base, data: upgraded(step, row.base.data, row.base.definition_version) }
+    const { data, is_merged = false, check_again } = decide({ ...row, current, base })
+
     const sha256 = seal(data)
     const status = statusOf(step, data)
-    const answer = { sha256, status, is_merged, ...(is_merged && { data }) }
+    const completed = row.other_completed + (status === "completed" ? 1 : 0)
+    const progress = { completed, total: TOTAL_STEPS }
+    const answer = { sha256, status, is_merged, progress, ...(is_merged && { data }) }
     if (current?.sha256 === sha256) {
-      const { completed } = found(await store.findSession(db, place))
-      const progress = { completed, total: TOTAL_STEPS }
-      return { ...answer, revision: current.revision, saved_at: current.saved_at, progress }
+      if (current.check_again && !check_again) {
+        await announce(ctx, place, { steps: [{ step_id: step.number, revision: null }], progress: null })
+        await stepStore.setCheckAgain(db, place, [step.number], false)
+      }
+      return { ...answer, revision: current.revision, saved_at: current.saved_at }
     }
 
     const revision = (current?.revision ?? 0) + 1
-    const { saved_at } = await stepStore.saveStep(db, {
+    const marked = await markDependents(db, place, step, current?.data ?? {}, data)
+    const saved: stepStore.StepToSave = {
       ...place,
       step_id: step.number,
       data,
@@ -81,24 +103,52 @@ async function write(ctx: Ctx, session_id: string, step: Step, decide: Decide): 
       is_complete: status === "completed",
       is_not_applicable: data[NOT_APPLICABLE] === true,
       definition_version: step.definition_version,
+      check_again,
       saved_by: ctx.user.id,
-    })
-    const session = await store.updateProgress(db, place)
-    const progress = { completed: session.completed, total: TOTAL_STEPS }
+    }
+    // The cache hears of it while the record is written; both must have answered before the commit.
+    const [{ saved_at }] = await Promise.all([
+      stepStore.saveStep(db, saved),
+      announce(ctx, place, {
+        steps: [{ step_id: step.number, revision }, ...marked.map((step_id) => ({ step_id, revision: null }))],
+        progress: row.session_revision + 1,
+      }),
+    ])
     ctx.audit({
       action: "onboarding.save_step",
       target_type: "onboarding_session",
       target_id: session_id,
       details: { step: step.number, revision },
     })
-    const hot = {
-      progress,
-      metadata: metadataOf({ ...session, ...place }),
-      step: { step_id: step.number, revision, data, saved_at },
-    }
-    ctx.after(() => later(ctx, fillHotCopy(ctx.ports.cache, session_id, hot)))
-    return { ...answer, revision, saved_at, progress }
+    ctx.after(() => {
+      const { definition_version, saved_by } = saved
+      const step_id = step.number
+      fillLater(ctx, session_id, {
+        at: justCommitted(),
+        metadata: { user_id, workspace_id: ctx.workspace_id, started_at },
+        steps: [{ step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }],
+        progress: { completed, revision: row.session_revision + 1 },
+      })
+      later(ctx, () => ctx.ports.cache.set(LAST_SAVE_KEY, saved_at, HOT_TTL_S))
+    })
+    return { ...answer, revision, saved_at }
   })
+}
+
+/** Marks the later answered steps that stand on what changes. Returns those that were not marked before. */
+async function markDependents(
+  db: Db,
+  place: stepStore.At,
+  step: Step,
+  before: Answers,
+  after: Answers,
+): Promise<number[]> {
+  const dependents = dependentsOf(step.number, before, after)
+  if (dependents.length === 0) return []
+  const unmarked = await stepStore.findUnmarked(db, place, dependents)
+  const answered = unmarked.filter(({ data }) => !isEmpty(data)).map(({ step_id }) => step_id)
+  if (answered.length > 0) await stepStore.setCheckAgain(db, place, answered, true)
+  return answered
 }
 
 const aheadOf = (revision: number) =>

@@ -32,6 +32,17 @@ const STEP_COLUMNS = [
   "saved_at",
 ] as const
 
+const KEPT_COLUMNS = [
+  "workspace_id",
+  "session_id",
+  "step_id",
+  "revision",
+  "data",
+  "definition_version",
+  "saved_by",
+  "saved_at",
+] as const
+
 /** Former revisions kept per step: enough for a device that was offline for an afternoon of typing elsewhere. */
 const KEPT_REVISIONS = 200
 
@@ -59,16 +70,68 @@ export async function getAllSteps(db: Db, at: At): Promise<StepRow[]> {
   return rows as StepRow[]
 }
 
-export async function findRevision(db: Db, at: At, step_id: number, revision: number): Promise<Answers | undefined> {
-  const row = await db
-    .selectFrom("onboarding_step_revisions")
-    .select("data")
+export type StepForSave = {
+  user_id: string
+  started_at: string
+  current: StepRow | undefined
+  /** The revision a save started from; undefined when it is not kept any more. */
+  base: { data: Answers; definition_version: number } | undefined
+  /** Complete steps besides this one, and the sum of all steps' revisions. */
+  other_completed: number
+  session_revision: number
+}
+
+/** All that a save needs to know, in one statement. The session must be locked before: a statement sees its beginning. */
+export async function readForSave(db: Db, at: At, step_id: number, base_revision: number): Promise<StepForSave> {
+  const { rows } = await sql<StepForSave & { current: StepRow | null; base: StepForSave["base"] | null }>`
+    select s.user_id, s.started_at, to_jsonb(st) as current, to_jsonb(r) as base, p.other_completed, p.session_revision
+    from onboarding_sessions s
+    left join lateral (
+      select step_id, data, revision, sha256, is_complete, definition_version, check_again, saved_by, saved_at
+      from onboarding_steps where workspace_id = s.workspace_id and session_id = s.id and step_id = ${step_id}
+    ) st on true
+    left join lateral (
+      select data, definition_version from onboarding_step_revisions
+      where workspace_id = s.workspace_id and session_id = s.id and step_id = ${step_id} and revision = ${base_revision}
+    ) r on true
+    cross join lateral (
+      select count(*) filter (where is_complete and step_id <> ${step_id}) as other_completed,
+        coalesce(sum(revision), 0) as session_revision
+      from onboarding_steps where workspace_id = s.workspace_id and session_id = s.id and step_id <= ${TOTAL_STEPS}
+    ) p
+    where s.workspace_id = ${at.workspace_id} and s.id = ${at.session_id}`.execute(db)
+  const row = rows[0] as (typeof rows)[number]
+  // Inside jsonb, instants are not parsed on their way out.
+  const current = row.current && { ...row.current, saved_at: new Date(row.current.saved_at).toISOString() }
+  return { ...row, current: current ?? undefined, base: row.base ?? undefined }
+}
+
+/** Which of these steps have answers and are not marked yet. */
+export async function findUnmarked(
+  db: Db,
+  at: At,
+  step_ids: readonly number[],
+): Promise<Pick<StepRow, "step_id" | "data">[]> {
+  const rows = await db
+    .selectFrom("onboarding_steps")
+    .select(["step_id", "data"])
     .where("workspace_id", "=", at.workspace_id)
     .where("session_id", "=", at.session_id)
-    .where("step_id", "=", step_id)
-    .where("revision", "=", revision)
-    .executeTakeFirst()
-  return row?.data as Answers | undefined
+    .where("step_id", "in", step_ids)
+    .where("check_again", "=", false)
+    .execute()
+  return rows as Pick<StepRow, "step_id" | "data">[]
+}
+
+/** Says of steps that a person should, or need not any more, check them again. Their answers and revisions stay. */
+export async function setCheckAgain(db: Db, at: At, step_ids: readonly number[], check_again: boolean): Promise<void> {
+  await db
+    .updateTable("onboarding_steps")
+    .set({ check_again })
+    .where("workspace_id", "=", at.workspace_id)
+    .where("session_id", "=", at.session_id)
+    .where("step_id", "in", step_ids)
+    .execute()
 }
 
 export type StepToSave = At & {
@@ -79,10 +142,11 @@ export type StepToSave = At & {
   is_complete: boolean
   is_not_applicable: boolean
   definition_version: number
+  check_again: boolean
   saved_by: string
 }
 
-/** Writes the step and keeps its revision, in one statement. Returns when. */
+/** Writes the step, keeps its revision and notes that the session moved, in one statement. Returns when. */
 export async function saveStep(db: Db, step: StepToSave): Promise<{ saved_at: string }> {
   const values: Insertable<OnboardingSteps> = { ...step, data: JSON.stringify(step.data) }
   return db
@@ -101,20 +165,16 @@ export async function saveStep(db: Db, step: StepToSave): Promise<{ saved_at: st
             saved_by: eb.ref("excluded.saved_by"),
             saved_at: sql<string>`now()`,
             source: "person",
-            check_again: false,
+            check_again: eb.ref("excluded.check_again"),
           })),
         )
-        .returning(["workspace_id", "session_id", "step_id", "revision", "data", "saved_by", "saved_at"]),
+        .returning(KEPT_COLUMNS),
     )
     .with("kept", (cte) =>
       cte
         .insertInto("onboarding_step_revisions")
-        .columns(["workspace_id", "session_id", "step_id", "revision", "data", "saved_by", "saved_at"])
-        .expression((eb) =>
-          eb
-            .selectFrom("saved")
-            .select(["workspace_id", "session_id", "step_id", "revision", "data", "saved_by", "saved_at"]),
-        ),
+        .columns(KEPT_COLUMNS)
+        .expression((eb) => eb.selectFrom("saved").select(KEPT_COLUMNS)),
     )
     .with("pruned", (cte) =>
       cte
@@ -123,6 +183,13 @@ export async function saveStep(db: Db, step: StepToSave): Promise<{ saved_at: st
         .where("session_id", "=", step.session_id)
         .where("step_id", "=", step.step_id)
         .where("revision", "<=", step.revision - KEPT_REVISIONS),
+    )
+    .with("moved", (cte) =>
+      cte
+        .updateTable("onboarding_sessions")
+        .set({ updated_at: sql<string>`now()` })
+        .where("workspace_id", "=", step.workspace_id)
+        .where("id", "=", step.session_id),
     )
     .selectFrom("saved")
     .select("saved_at")
