@@ -1,9 +1,10 @@
 import "server-only"
 import { errors, Redis } from "@upstash/redis"
-import { guard, LIMIT_MS, type RedisWire, Refused, type WireOptions } from "#lib/platform/adapters/redis-wire"
+import { guard, type RedisWire, Refused, type WireOptions } from "#lib/platform/adapters/redis-wire"
 
 /** Upstash's Redis over REST. */
 export function upstashWire(at: { url: string; token: string }, options: WireOptions = {}): RedisWire {
+  let calls = new AbortController()
   const redis = new Redis({
     ...at,
     // A cached answer that looks like JSON must come back as the text it was.
@@ -13,8 +14,7 @@ export function upstashWire(at: { url: string; token: string }, options: WireOpt
     enableTelemetry: false,
     // `retry: false` still tries twice.
     retry: { retries: 0 },
-    // Frees the connection after the guard has given up on it.
-    signal: () => AbortSignal.timeout((options.limit_ms ?? LIMIT_MS) + 100),
+    signal: () => calls.signal,
   })
   return guard(
     "upstash",
@@ -26,8 +26,10 @@ export function upstashWire(at: { url: string; token: string }, options: WireOpt
           throw withoutContent(error)
         }
       },
-      // Each command is a request of its own, and each aborts by itself.
-      drop() {},
+      drop() {
+        calls.abort()
+        calls = new AbortController()
+      },
     }),
     options,
   )
