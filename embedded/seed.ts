@@ -5,18 +5,19 @@ import * as identity from "#lib/identity/service"
 import * as manifest from "#lib/manifest/service"
 import { SessionId } from "#lib/onboarding/contract"
 import * as onboarding from "#lib/onboarding/service"
-import type { Ctx } from "#lib/platform/context"
+import type { Ctx, UserCtx } from "#lib/platform/context"
 import { env } from "#lib/platform/env"
 import { isAppError } from "#lib/platform/errors"
 import { createRuntime, installRuntime, type Runtime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
 import { DEMO_ANSWERS } from "./demo/answers.ts"
+import { seedCompanies } from "./seed-companies.ts"
 
-// The demo workspace, made by the same verbs people use. Idempotent: what is there is left as it is.
+// The demo workspaces, made by the same verbs people use. Idempotent: what is there is left as it is.
 
 const DASHBOARDS = ["revenue-overview", "customers-and-marketing"]
 
-async function signInOrUp(runtime: Runtime): Promise<Ctx> {
+async function signInOrUp(runtime: Runtime): Promise<{ user: UserCtx; ctx: Ctx }> {
   const ctx = runtime.publicCtx()
   const account = { email: DEMO_EMAIL, password: demoPassword(env().SUPABASE_SECRET_KEY ?? "") }
   const signedIn = await identity.signIn(ctx, account).catch((error: unknown) => {
@@ -28,7 +29,7 @@ async function signInOrUp(runtime: Runtime): Promise<Ctx> {
     throw new Error("The auth provider wants the demo's email confirmed; the embedded one never does.")
   const user = ctx.as(found.claims)
   const workspace = await workspaces.bootstrap(user, { full_name: "Demo", workspace_name: "Fernhollow Outfitters" })
-  return user.enter(workspace.id)
+  return { user, ctx: await user.enter(workspace.id) }
 }
 
 async function answerSteps(ctx: Ctx): Promise<void> {
@@ -65,9 +66,10 @@ async function saveDashboards(ctx: Ctx): Promise<void> {
 const runtime = createRuntime(env())
 installRuntime(runtime)
 try {
-  const ctx = await signInOrUp(runtime)
+  const { user, ctx } = await signInOrUp(runtime)
   await answerSteps(ctx)
   await saveDashboards(ctx)
+  await seedCompanies(user)
 } finally {
   await runtime.close()
 }
