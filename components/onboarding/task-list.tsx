@@ -8,6 +8,7 @@ export const STEP_STATUS: Record<StepStatus, { words: string; tone: Tone }> = {
   completed: { words: "Completed", tone: "good" },
   in_progress: { words: "In progress", tone: "warn" },
   not_started: { words: "Not yet started", tone: "neutral" },
+  cannot_start: { words: "Cannot start yet", tone: "neutral" },
   problem: { words: "There is a problem", tone: "bad" },
 }
 

@@ -15,7 +15,7 @@ export const MAX_STEP_BYTES = 256 * 1024
 
 const Issues = z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
 
-export const StepStatus = z.enum(["completed", "in_progress", "not_started", "problem"])
+export const StepStatus = z.enum(["completed", "in_progress", "not_started", "cannot_start", "problem"])
 
 export const ProgressCount = z.object({ completed: z.int(), total: z.int() })
 
@@ -27,6 +27,7 @@ export const Progress = z.object({
     z.object({ number: z.int(), key: z.string(), title: z.string(), completed: z.int(), total: z.int() }),
   ),
   next_step: z.int().nullable(),
+  minutes_left: z.int().describe("An estimate from the fields that are still empty; 0 when every step is complete"),
   missing: z.array(z.object({ step: z.int(), key: z.string(), title: z.string(), issues: Issues })),
   statuses: z.array(z.object({ step: z.int(), status: StepStatus })),
 })

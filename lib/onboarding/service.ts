@@ -101,7 +101,9 @@ export async function lockForFinalize(ctx: Ctx, input: { session_id: string }): 
   return ctx.tx(async (db) => {
     if (!(await store.lockSession(db, at(ctx, input.session_id)))) throw noSession()
     const { session, steps } = found(await store.getSessionSummary(db, at(ctx, input.session_id)))
-    return { session, steps, progress: progressOf(answersOf(steps)) }
+    const answers = answersOf(steps)
+    const upgraded = steps.map((step) => ({ ...step, data: answers[step.step_id] ?? {} }))
+    return { session, steps: upgraded, progress: progressOf(answers) }
   })
 }
 
