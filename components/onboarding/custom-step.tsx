@@ -8,6 +8,8 @@ import type { Step } from "#lib/onboarding/field"
 
 // Rendered on the server like any step; their script is fetched by the steps that are drawn, and by no other.
 const DRAWN: Partial<Record<NonNullable<Step["custom"]>, ComponentType<CustomStepProps>>> = {
+  evidence: dynamic(() => import("#components/evidence/evidence").then((file) => file.Evidence)),
+  contradictions: dynamic(() => import("#components/evidence/contradictions").then((file) => file.Contradictions)),
   perceptual_map: dynamic(() => import("#components/onboarding/perceptual-map").then((file) => file.PerceptualMap)),
   market_size: dynamic(() => import("#components/onboarding/market-size").then((file) => file.MarketSize)),
 }
