@@ -3,6 +3,7 @@ import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Kysely } from "kysely"
 import type pg from "pg"
+import { createReader } from "#lib/evidence/adapters/reader"
 import { supabaseAuth } from "#lib/identity/adapters/supabase"
 import { readSession } from "#lib/identity/cookies"
 import { demoAccount } from "#lib/identity/demo"
@@ -22,6 +23,7 @@ import { createDb, createPool, transactional } from "#lib/platform/db"
 import type { Role } from "#lib/platform/endpoint"
 import { type Env, env } from "#lib/platform/env"
 import { AppError } from "#lib/platform/errors"
+import { guardedFetch } from "#lib/platform/guarded-fetch"
 import { createRoute, type Host, type RequestFacts } from "#lib/platform/http"
 import { jobSender, queueDepths } from "#lib/platform/jobs"
 import { createLog, type Log } from "#lib/platform/log"
@@ -196,6 +198,8 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool, log: Log): { p
       anthropic_base_url: env.ANTHROPIC_BASE_URL,
     }),
     warehouses: { duckdb: duckdb.open },
+    documents: createReader(),
+    fetchPage: guardedFetch(),
     probes: {
       vital: {
         postgres: async () => {

@@ -1,6 +1,7 @@
 import "server-only"
 import * as audit from "#lib/audit/service"
 import * as catalog from "#lib/catalog/service"
+import * as evidence from "#lib/evidence/service"
 import * as manifest from "#lib/manifest/service"
 import * as onboarding from "#lib/onboarding/service"
 import { env } from "#lib/platform/env"
@@ -12,6 +13,13 @@ import { createRuntime, installRuntime } from "#lib/runtime"
 const handlers: JobHandlers = {
   "audit.seal": { run: (ctx) => audit.seal(ctx), every: "* * * * *" },
   "catalog.scan": { run: catalog.runScan, retry: { limit: 3, delay_s: 2 } },
+  "evidence.read": {
+    run: evidence.read,
+    retry: { limit: 2, delay_s: 2 },
+    expire_s: 60,
+    give_up: evidence.giveUp,
+  },
+  "evidence.sweep": { run: (ctx) => evidence.sweep(ctx), every: "17 * * * *" },
   // A cache may be away for an hour; what it then still holds must not outlive its return by more than a moment.
   "onboarding.refill": { run: onboarding.refill, retry: { limit: 12, delay_s: 1 } },
   embedding_queue: { run: manifest.embed, retry: { limit: 3, delay_s: 1 } },

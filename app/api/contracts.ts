@@ -2,6 +2,7 @@ import * as agent from "#lib/agent/contract"
 import * as catalog from "#lib/catalog/contract"
 import * as connections from "#lib/connections/contract"
 import * as dashboards from "#lib/dashboards/contract"
+import * as evidence from "#lib/evidence/contract"
 import * as identity from "#lib/identity/contract"
 import * as manifest from "#lib/manifest/contract"
 import * as models from "#lib/models/contract"
@@ -17,6 +18,7 @@ export const contracts = {
   identity,
   workspaces,
   onboarding,
+  evidence,
   manifest,
   warehouse,
   connections,

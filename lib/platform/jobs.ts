@@ -13,6 +13,8 @@ export type JobHandlers = {
   [Q in keyof Jobs & string]: {
     run: (ctx: SystemCtx, data: Jobs[Q]) => Promise<unknown>
     retry?: { limit: number; delay_s: number }
+    /** What is done with a job after its last try, for work that somebody waits for. */
+    give_up?: (ctx: SystemCtx, data: Jobs[Q]) => Promise<unknown>
     expire_s?: number
     every?: string
   }
@@ -22,6 +24,7 @@ export type JobHandlers = {
 type AnyHandler = {
   run: (ctx: SystemCtx, data: unknown) => Promise<unknown>
   retry?: { limit: number; delay_s: number }
+  give_up?: (ctx: SystemCtx, data: unknown) => Promise<unknown>
   expire_s?: number
   every?: string
 }
@@ -93,19 +96,22 @@ export async function startWorker(
   boss.on("error", (cause) => log.error("jobs.error", { cause }))
   await boss.start()
   await ensureQueues(boss, handlers)
-  for (const [queue, handler] of each(handlers)) {
-    await boss.work(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
+  const work = (queue: string, run: AnyHandler["run"]) =>
+    boss.work(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
       if (!job) return
       const started = performance.now()
       const ctx = contextFor(job.data as object, job.signal)
       try {
-        await handler.run(ctx, job.data)
+        await run(ctx, job.data)
         log.info("job.done", { queue, job_id: job.id, duration_ms: Math.round(performance.now() - started) })
       } catch (cause) {
         log.error("job.failed", { queue, job_id: job.id, cause })
         throw cause
       }
     })
+  for (const [queue, handler] of each(handlers)) {
+    await work(queue, handler.run)
+    if (handler.give_up) await work(`${queue}.dead`, handler.give_up)
     if (handler.every) await boss.schedule(queue, handler.every, {})
   }
   return { boss, stop: () => boss.stop({ graceful: true, timeout: 10_000 }) }

@@ -18,6 +18,13 @@ export function decodeText(bytes: Uint8Array, declared?: string): string {
   }
 }
 
+/** Text in a charset that only its sender named, as UTF-8 with a mark, so that nobody has to know the charset again. */
+export function recode(bytes: Uint8Array, charset: string): Uint8Array {
+  const encoding = known(charset)
+  if (encoding === null || encoding === "utf-8") return bytes
+  return new TextEncoder().encode(`\ufeff${decodeAs(encoding, bytes)}`)
+}
+
 /** Latin text in UTF-16 has a zero in nearly every second byte. */
 function zerosAt(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   const sample = bytes.subarray(0, 2000)

@@ -20,6 +20,13 @@ export async function seedIds(company: Company): Promise<Seeded> {
   const user_id = owner.user.id
   const values = await owner.tx(async (db) => {
     const session = await insert(db, "onboarding_sessions", { workspace_id, user_id })
+    const evidence = await insert(db, "evidence", {
+      workspace_id,
+      session_id: session,
+      origin: "file",
+      name: canary,
+      size_bytes: 1000,
+    })
     const connection = await insert(db, "connections", {
       workspace_id,
       name: canary,
@@ -67,6 +74,7 @@ export async function seedIds(company: Company): Promise<Seeded> {
       WorkspaceId: workspace_id,
       UserId: viewer.user.id,
       SessionId: session,
+      EvidenceId: evidence,
       ConnectionId: connection,
       DatasetId: dataset,
       TableId: table,

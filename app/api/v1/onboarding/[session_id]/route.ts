@@ -1,5 +1,5 @@
+import * as evidence from "#lib/evidence/service"
 import { removeSession } from "#lib/onboarding/contract"
-import * as onboarding from "#lib/onboarding/service"
 import { route } from "#lib/runtime"
 
-export const DELETE = route(removeSession, onboarding.remove)
+export const DELETE = route(removeSession, evidence.removeSession)

@@ -1,0 +1,5 @@
+import { addEvidenceUrl } from "#lib/evidence/contract"
+import * as evidence from "#lib/evidence/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(addEvidenceUrl, evidence.addUrl)
