@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import * as evidence from "#lib/evidence/service"
 import * as manifest from "#lib/manifest/service"
 import { SessionId } from "#lib/onboarding/contract"
 import * as onboarding from "#lib/onboarding/service"
@@ -42,6 +44,7 @@ async function answer(ctx: Ctx, company: Company): Promise<void> {
     if (answered.has(step_id) || (unfinished && !unfinished.includes(step_id))) continue
     await onboarding.saveStep(ctx, { session_id, step_id, data })
   }
+  await attachDocuments(ctx, session_id, company)
   if (unfinished) return
   await manifest.finalize(ctx, {
     session_id,
@@ -50,4 +53,14 @@ async function answer(ctx: Ctx, company: Company): Promise<void> {
     persist_bcm: true,
     enqueue_embeddings: true,
   })
+}
+
+/** Gives the session its documents, by name. The worker reads them when it comes to it. */
+async function attachDocuments(ctx: Ctx, session_id: SessionId, company: Company): Promise<void> {
+  const there = new Set((await evidence.list(ctx, { session_id })).evidence.map(({ name }) => name))
+  for (const name of company.documents) {
+    if (there.has(name)) continue
+    const bytes = readFileSync(new URL(`./demo/${company.slug}/documents/${name}`, import.meta.url))
+    await evidence.attach(ctx, { session_id, name, bytes })
+  }
 }
