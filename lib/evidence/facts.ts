@@ -1,11 +1,13 @@
 import { findClaims } from "#lib/evidence/facts/claims"
 import { findCounts } from "#lib/evidence/facts/counts"
+import { findDates } from "#lib/evidence/facts/dates"
 import { findDurations } from "#lib/evidence/facts/durations"
 import { CONFIDENCE, type ExtractedFact, type Found } from "#lib/evidence/facts/fact"
 import { findLabelled } from "#lib/evidence/facts/labels"
 import { looseTables } from "#lib/evidence/facts/loose-tables"
 import { findMoney } from "#lib/evidence/facts/money"
 import { findPercentages } from "#lib/evidence/facts/percentages"
+import { attributeAt, periodNamed, splitAttribute } from "#lib/evidence/facts/period"
 import { findPlaces } from "#lib/evidence/facts/places"
 import { findPrices, headOf } from "#lib/evidence/facts/prices"
 import { type Piece, piecesOf, tableLines } from "#lib/evidence/facts/sentences"
@@ -46,14 +48,16 @@ export function extractFactsFrom(document: DocumentText): ExtractedFact[] {
   const headings = new Set(document.headings.map((heading) => heading.offset))
   let carried: string | null = null
   let unit = readUnit("")
+  let plan: string | null = null
   for (const piece of piecesOf(document.text, isTableLine)) {
     const { text } = piece
     if (headings.has(piece.offset)) {
       unit = headOf(text).unit
       carried = null
-    }
-    const labelled = findLabelled(text)
-    for (const found of labelled.length > 0 ? labelled : inSentence(text, carried)) keep(found, piece)
+      plan = planOf(text)
+    } else if (text.endsWith(":")) plan = planOf(text)
+    const labelled = headings.has(piece.offset) ? [] : findLabelled(text)
+    for (const found of labelled.length > 0 ? labelled : inSentence(text, carried)) keep(planned(found, plan), piece)
     for (const found of findPrices(text, unit)) keep(found, piece)
     const name = leadingName(text)
     if (name) carried = `org:${name}`
@@ -62,10 +66,24 @@ export function extractFactsFrom(document: DocumentText): ExtractedFact[] {
   return [...facts.values()].sort((a, b) => a.offset - b.offset || a.length - b.length)
 }
 
+/** The time a heading or the beginning of a list plans for: `Goals until 2029`. Null when it plans nothing. */
+function planOf(text: string): string | null {
+  const period = periodNamed(text)
+  return period?.startsWith("plan") ? period : null
+}
+
+const DATABLE = new Set<Found["kind"]>(["count", "money", "percentage"])
+
+const planned = (found: Found, plan: string | null): Found =>
+  plan && DATABLE.has(found.kind) && found.subject !== "market" && splitAttribute(found.attribute).period === null
+    ? { ...found, attribute: attributeAt(found.attribute, plan) }
+    : found
+
 /** What one sentence states. `carried` is whom the sentence before was about. */
 function inSentence(text: string, carried: string | null): Found[] {
   return [
     ...findYears(text, carried),
+    ...findDates(text, carried),
     ...findCounts(text, carried),
     ...findMoney(text, carried),
     ...findPercentages(text, carried),

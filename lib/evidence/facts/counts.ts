@@ -67,6 +67,8 @@ const HYPHENED =
 const PEOPLE_BEFORE = /\b(?:employ|employs|team of|staff of|workforce of)\s/i
 
 // A part of the whole, or something that happened in a time: not the count itself.
+const SHARE =
+  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|most|some|half|a third|many|few) (?:of|out of|in)\s+$/i
 const PART =
   /\b(?:of (?:whom|which|them|these)|including|among them|up to|another|additional|further|more|extra|other|first|last|next|per|each|every|hired|hire|joined|won|lost|added|interviewed|asked|surveyed|visited|survey of|interviews? with|sample of|room for|seats? for|davon|pilot)\s+(?:(?:about|around|over|nearly|some|than)\s+)?$/i
 const SCOPED =
@@ -102,12 +104,15 @@ function add(found: Found[], sentence: string, match: RegExpExecArray, noun: str
   const end = match.index + match[0].length
   const before = sentence.slice(0, start)
   if (
+    SHARE.test(before.slice(-30)) ||
     PART.test(before.slice(-40)) ||
     (groups.mode === undefined && /\b(?:no|number|step|page|slide|chapter|version)\.?\s*$/i.test(before))
   )
     return
   if (found.some((each) => each.start < end && start < each.end)) return
   const changes = /\bfrom\s*$/i.test(before) && groups.to !== undefined
+  const isYear = groups.mode === undefined && /^(?:19|20)\d\d$/.test(groups.number ?? "")
+  if (isYear && (groups.adjectives || /(?:\bin|\bsince|\bby|\bof|\bfrom|©|\buntil)\s*$/i.test(before))) return
   const value = changes ? readQuantity({ number: groups.to, scale: groups.to_scale }) : readQuantity(groups)
   const subject = subjectAt(sentence, match.index, carried)
   if (value === null || subject === null) return

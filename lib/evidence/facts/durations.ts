@@ -30,7 +30,7 @@ const TOPICS: readonly [string, string][] = [
     "sales cycle",
     "sales cycle|buying (?:process|cycle|decision)|from (?:the )?first (?:call|contact|meeting|demo|conversation|visit) to (?:the )?(?:signature|contract|order|deal|close|purchase)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|Verkaufszyklus",
   ],
-  ["payment term", "payment terms?|payable|to be paid|Zahlungsziel"],
+  ["payment term", "payment(?: terms?)?|payable|to be paid|Zahlungsziel"],
   ["implementation", "implementation|go[- ]live|onboarding|roll[- ]?out|set up|setup|installation|installed"],
   ["shelf life", "shelf life|keeps fresh|stays fresh|best before"],
   ["battery life", "battery(?: life)?"],
@@ -44,7 +44,7 @@ const TOPIC = new RegExp(
 const ADJECTIVE =
   /(?<![\p{L}])(express|same-day|overnight|extended|international|local|emergency|first|enterprise|premium|priority|pilot|extra)(?:\s[\p{L}]+)?\s*$/iu
 const SCOPED =
-  /^\s*(?:on|for|in|outside|abroad|to|within) (?:all |our |the )?(?!signature|our customers|you\b|going|delivery|receipt|purchase|the (?:first|date|day)|total|most|general|average|truth|standard)(\p{L}[\p{L}-]*(?: (?!and|from|after|with|of)\p{L}[\p{L}-]*)?)/iu
+  /^\s*(?:on|for|in|outside|abroad|to) (?:all |our |the )?(?!signature|our customers|you\b|going|delivery|receipt|purchase|the (?:first|date|day)|total|most|general|average|truth|standard)(\p{L}[\p{L}-]*(?: (?!and\b|from\b|after\b|with\b|of\b|is\b|are\b|was\b|has\b|within\b)\p{L}[\p{L}-]*)?)/iu
 const ONE_CASE =
   /\b(?:one (?!of)\p{L}+|once|a (?:customer|client|yard|hospital|clinic)|for example|the fastest|the longest|the shortest|the record|luck|in one case|used to|formerly|instead of|competitors?|others?|elsewhere)\b/iu
 
@@ -63,12 +63,17 @@ export const durationUnit = (text: string): string | undefined =>
 export function findDurations(sentence: string, carried: string | null): Found[] {
   if (!/[\d]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety)\b/i.test(sentence))
     return []
-  const topics = [...sentence.matchAll(TOPIC)].map((match) => {
-    const at = Object.values(match.groups ?? {}).findIndex((words) => words !== undefined)
-    return { key: KEYS[at] ?? "", start: match.index, end: match.index + match[0].length }
-  })
+  const topics = [...sentence.matchAll(TOPIC)]
+    .map((match) => {
+      const at = Object.values(match.groups ?? {}).findIndex((words) => words !== undefined)
+      return { key: KEYS[at] ?? "", start: match.index, end: match.index + match[0].length }
+    })
+    .filter(
+      (topic) =>
+        !/\b(?:from|after|upon|before|until|since|on|of) (?:the |first |each )?$/i.test(sentence.slice(0, topic.start)),
+    )
   if (topics.length === 0) return []
-  const found: Found[] = []
+  const best = new Map<string, { distance: number; found: Found }>()
   for (const match of sentence.matchAll(DURATION)) {
     const start = match.index
     const end = start + match[0].length
@@ -76,11 +81,12 @@ export function findDurations(sentence: string, carried: string | null): Found[]
     const unit = durationUnit(match.groups?.unit ?? "")
     const topic = nearest(topics, start, end)
     if (!value || !unit || !topic) continue
+    if (topic.start >= end && /\b(?:after|since|before)\b/i.test(sentence.slice(end, topic.start))) continue
     const subject = subjectAt(sentence, Math.min(start, topic.start), carried)
     if (!subject) continue
     const scope = scopeOf(sentence, topic, end)
     const isCase = ONE_CASE.test(sentence.slice(0, start))
-    found.push({
+    const found: Found = {
       kind: "claim",
       subject: subject.key,
       attribute: attributeAt(`${topic.key}${scope}`, isCase ? "one case" : periodOf(sentence, start, end)),
@@ -89,9 +95,12 @@ export function findDurations(sentence: string, carried: string | null): Found[]
       confidence: topic.distance <= 40 ? CONFIDENCE.stated : CONFIDENCE.implied,
       start: Math.min(start, topic.start),
       end: Math.max(end, topic.end),
-    })
+    }
+    // One time per topic and sentence: the nearest. Others speak of parts of it.
+    const other = best.get(topic.key)
+    if (!other || topic.distance < other.distance) best.set(topic.key, { distance: topic.distance, found })
   }
-  return found
+  return [...best.values()].map((each) => each.found)
 }
 
 type Topic = { key: string; start: number; end: number }
@@ -103,11 +112,20 @@ function nearest(topics: Topic[], start: number, end: number): (Topic & { distan
     .sort((a, b) => a.distance - b.distance)[0]
 }
 
+const THING =
+  /(?:^|[.,;:] |\band )(?:the |our |all |every |each )?((?!(?:the|our|all)\b)\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}?) (?:(?:is|are|will be|get|gets|usually|always|normally|then) ?)*(?:delivered|shipped|dispatched|sent|carry|carries|have|has|come with|comes with)\b[^.;]{0,25}$/iu
+const GENERIC =
+  /^(?:orders?|goods|products?|everything|parcels?|it|they|we|you|items?|all|customers?|he|she|this|that)$/i
+
+/** What the time is for, when it is not for everything: `of spare parts`, `(express)`. */
 function scopeOf(sentence: string, topic: Topic, end: number): string {
   const adjective = ADJECTIVE.exec(sentence.slice(0, topic.start))?.[1]
   const after = SCOPED.exec(sentence.slice(topic.end)) ?? SCOPED.exec(sentence.slice(Math.max(end, topic.end)))
-  const isWords = after && !/^(?:less|more|about|under|days?|hours?|weeks?|months?)\b/i.test(after[1] ?? "")
-  return `${adjective ? ` (${adjective.toLowerCase()})` : ""}${isWords ? ` (${(after?.[1] ?? "").toLowerCase()})` : ""}`
+  const words = after?.[1] ?? ""
+  const isWords = words !== "" && !/^(?:less|more|about|under|days?|hours?|weeks?|months?)\b/i.test(words)
+  const thing = isWords ? words : (THING.exec(sentence.slice(0, topic.end))?.[1] ?? "")
+  const of = thing && !GENERIC.test(thing) ? ` of ${thing.toLowerCase()}` : ""
+  return `${adjective ? ` (${adjective.toLowerCase()})` : ""}${of}`
 }
 
 const PER_UNIT: Readonly<Record<string, Interval>> = {

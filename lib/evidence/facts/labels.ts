@@ -19,8 +19,8 @@ const LABELS: readonly [RegExp, string][] = [
   [/^(?:number of )?(?:employees|people|staff|headcount|team size|Mitarbeiter(?:zahl)?|Beschäftigte)$/i, "employees"],
   [/^(?:annual |yearly |total |net |group )?(?:revenue|turnover|sales|Umsatz)(?: (?:per|a) year)?$/i, "revenue"],
   [/^(?:tam|total (?:addressable )?market)(?: \(tam\))?$/i, "tam"],
-  [/^(?:sam|service?able (?:addressable|available) market|market (?:we|you) can serve)(?: \(sam\))?$/i, "sam"],
-  [/^(?:som|service?able obtainable market|market (?:we|you) can win)(?: \(som\))?$/i, "som"],
+  [/^(?:sam|service?able (?:addressable |available )?market|market (?:we|you) can serve)(?: \(sam\))?$/i, "sam"],
+  [/^(?:som|(?:service?able )?obtainable market|market (?:we|you) can win)(?: \(som\))?$/i, "som"],
   [/^(?:money[- ]back(?: (?:guarantee|period))?|guarantee(?: period)?|Garantie)$/i, "guarantee"],
   [/^(?:warranty(?: period)?|Gewährleistung)$/i, "warranty"],
   [/^(?:delivery(?: time)?|lead time|shipping time|Lieferzeit)$/i, "delivery"],
@@ -94,7 +94,8 @@ export function readLabelled(
   const number = NUMBER.exec(value)
   if (!number) return null
   const stated = readQuantity(number.groups ?? {})
-  const own = around.unit?.trim()
+  const rest = number.groups?.rest?.trim()
+  const own = around.unit?.trim() || (attribute === undefined && rest ? rest : undefined)
   if (own === "%") return state("percentage", name, stated, "%")
   if (own && /^[A-Z]{3}$/.test(own)) return state("money", name, stated, own)
   return state("count", name, stated, own ? own.toLowerCase() : null)
@@ -111,6 +112,6 @@ export function findLabelled(piece: string): Found[] {
   const isKnown = attributeOf(label) !== undefined
   if (value.length > 60 || (!isKnown && value.length > 30)) return []
   const read = readLabelled(label, value.replace(/[.;,]$/, ""))
-  if (!read || (!isKnown && (read.kind === "money" || read.kind === "count"))) return []
+  if (!read || (!isKnown && read.kind !== "percentage")) return []
   return [{ ...read, confidence: CONFIDENCE.table, start: 0, end: piece.length }]
 }

@@ -61,7 +61,7 @@ const TOPICS: readonly [string, string][] = [
   ["profit", "profit|EBITDA|EBIT|net income|Gewinn"],
   ["order value", "average order(?: value)?|average basket|basket size|average receipt"],
   ["tam", "TAM|total addressable market|total market|market volume|(?:global|world|whole|entire) market"],
-  ["sam", "SAM|service?able (?:addressable|available) market|market we (?:can )?serve"],
+  ["sam", "SAM|service?able (?:addressable |available )?market|market we (?:can )?serve"],
   ["som", "SOM|service?able obtainable market|obtainable market|market we can win"],
 ]
 const TOPIC = new RegExp(

@@ -50,7 +50,7 @@ export function findPercentages(sentence: string, carried: string | null): Found
   })
 }
 
-const DROPPED = new Set("rate the our of in current average a an per".split(" "))
+const DROPPED = new Set("rate the our of in current average a an per and % eur usd gbp chf".split(" "))
 
 /** The name of a figure, comparable: `Monthly churn rate` and `churn, monthly` are one. */
 export function kpiKey(name: string): string {

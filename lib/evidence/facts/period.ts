@@ -4,8 +4,8 @@ const MONTHS = "january|february|march|april|may|june|july|august|september|octo
 const MONTH =
   "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 const DATED = new RegExp(
-  `(?:\\b(?<month>${MONTH})\\.? |\\bQ(?<quarter>[1-4])[ /-]|\\bFY ?|(?<![\\d.,€$£-]))(?<year>(?:19|20)\\d{2})(?:-(?<iso>0[1-9]|1[0-2]))?(?![\\d,.]?\\d)`,
-  "gi",
+  `(?:\\b(?<month>${MONTH})\\.? |\\bQ(?<quarter>[1-4])[ /-]|\\bFY ?|(?<![\\p{L}\\d.,€$£-]))(?<year>(?:19|20)\\d{2})(?:-(?<iso>0[1-9]|1[0-2]))?(?![\\d,.]?\\d)`,
+  "giu",
 )
 const PLANNED =
   /\b(?:will|shall|plans?|planned|planning|targets?|targeted|aims?|aiming|goals?|expects?|expected|forecasts?|budget|projected|intends?|want to|hope|by the end of|by 20\d\d|until 20\d\d|soll|wollen|werden|ziel|geplant)\b/i

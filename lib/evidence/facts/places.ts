@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { subjectAt } from "#lib/evidence/facts/subject"
+import { leadingName, subjectAt } from "#lib/evidence/facts/subject"
 
 // Headquarters, and what a company says it is.
 
@@ -14,7 +14,7 @@ const MOVED =
 const FORMER =
   /\b(?:former|formerly|old|previous|moved from|until|was|were|used to|originally|first|competitors?|customers?|clients?)\b/i
 const IS_A =
-  /(?:^|[.] )(?:\p{Lu}[\p{L}\p{N}&.'’ -]{1,60}?|We) (?:is|are|makes?|builds?|sells?|bakes?|develops?|supplies|offers?|produces?|provides?)\s+(?<what>(?:an? |the )?[^.;]{8,160})/u
+  /^[^.;]{1,60}?\b(?:is|are|makes?|builds?|sells?|bakes?|develops?|supplies|supply|offers?|produces?|provides?)\s+(?<what>[^.;]{8,200})/u
 
 export function findPlaces(sentence: string, carried: string | null): Found[] {
   const found: Found[] = []
@@ -57,7 +57,12 @@ export function findPlaces(sentence: string, carried: string | null): Found[] {
   return found
 }
 
-/** What the sentence says its subject is or makes; null when it says nothing of the kind. */
+/** What a company says it is or makes, in a sentence that begins with it; null otherwise. */
 export function saysWhatItIs(sentence: string): string | null {
-  return IS_A.exec(sentence)?.groups?.what?.trim() ?? null
+  const isOurs = /^We (?:are|make|build|sell|bake|develop|supply|offer|produce|provide)\b/.test(sentence)
+  if (!isOurs && leadingName(sentence) === null) return null
+  const what = IS_A.exec(sentence)?.groups?.what?.trim()
+  return what && /^(?:an? |the |\p{L}+ (?:and|for|that)|\p{Ll})/u.test(what) && !/\d/.test(what.slice(0, 12))
+    ? what
+    : null
 }

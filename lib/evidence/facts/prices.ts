@@ -1,8 +1,9 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
 import { attributeOf } from "#lib/evidence/facts/labels"
 import { type Money, moneyIn } from "#lib/evidence/facts/money"
+import { parseDigits } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodNamed, periodOf } from "#lib/evidence/facts/period"
-import { plainKey } from "#lib/evidence/facts/subject"
+import { leadingName, plainKey } from "#lib/evidence/facts/subject"
 import { mergeUnits, type PriceUnit, readUnit, unitAfter, unitText } from "#lib/evidence/facts/unit"
 
 // Prices in text: `Starter ... 49 EUR`, `The Team plan costs €129 per month`. Those of tables are read in tables.ts.
@@ -13,21 +14,32 @@ const DROPPED = new Set(
   ),
 )
 
-/** The name of a thing for sale, comparable: `the Team plan` and `Team` are one. */
-export function productKey(name: string): string {
-  const key = plainKey(name)
+const SIZE = /\b(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)\s?(k?g|m?l|cl|[cm]?m|oz|lbs?)\b/i
+const PACK =
+  /\b(\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+(pieces|loaves|units|pcs|rolls|bottles|cans|boxes|sets|items|packs|bags|sheets|pairs)\b/i
+
+/** The name of a thing for sale, comparable: `the Team plan` and `Team` are one; `Loaf, 800 g` is `loaf [800 g]`. */
+export function productKey(name: string, aside = ""): string {
+  const size = SIZE.exec(name) ?? SIZE.exec(aside)
+  const pack = PACK.exec(name) ?? PACK.exec(aside)
+  const bare = name.replace(SIZE, " ").replace(PACK, " ")
+  const key = plainKey(bare)
   const words = key.split(" ").filter((word) => !DROPPED.has(word))
-  return words.length > 0 ? words.join(" ") : key
+  const base = words.length > 0 ? words.join(" ") : key
+  if (base === "") return ""
+  const packed = pack && pack[1] !== "1" ? ` (${pack[0].toLowerCase()})` : ""
+  return `${base}${packed}${size ? ` [${parseDigits(size[1] ?? "")} ${size[2]?.toLowerCase()}]` : ""}`
 }
 
-/** A price as a fact; null for a name that is none. `from` prices are a lower end. */
+/** A price as a fact; null for a name that is none. `from` prices are a lower end. `aside`: the rest of its row. */
 export function priceFact(
   name: string,
   money: Money,
   unit: PriceUnit,
   period: string | null,
+  aside = "",
 ): Pick<Found, "kind" | "subject" | "attribute" | "value" | "unit"> | null {
-  const key = productKey(name)
+  const key = productKey(name, aside)
   if (key === "" || key.length > 80 || /^\d+$/.test(key)) return null
   const value = money.isFrom && /^\d/.test(money.value) ? `over ${money.value}` : money.value
   return {
@@ -51,7 +63,7 @@ const FOR =
 const FORMER =
   /\b(?:until|was|were|used to|formerly|previously|old price|instead of|former|before|spring offer|special offer|discount|save|competitors?|competing|elsewhere)\b/i
 const NO_PRODUCT =
-  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order)\b/i
+  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order|beyond|below|above|there|you|if|when|who)\b|\b(?:we|you|they|that|it|is|are|was|were|have|has)\b/i
 
 /** Prices in one sentence or line. `around` is what the heading above says of the unit. */
 export function findPrices(sentence: string, around: PriceUnit): Found[] {
@@ -68,28 +80,33 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
             before,
           )
         : null
-    const name = (costs ?? line ?? isList ?? behind)?.groups?.name?.trim()
+    const isApart = line !== null && /(?::|[–-]|\.{2,}|\s{2,}|\t)\s*$/.test(line[0])
+    const name = (costs ?? (isApart || !behind ? line : null) ?? isList ?? behind)?.groups?.name?.trim()
     if (!name || NO_PRODUCT.test(name) || (attributeOf(name) !== undefined && !costs)) return []
-    // A line is a price only with a unit or when it ends with its amount: "Machines worth 40,000 EUR stand idle" is none.
-    const isLine = !costs && !behind
+    // A line is a price when nothing much follows: "Machines worth 40,000 EUR stand idle" is none.
+    const rest = sentence.slice(after.end).replace(/^[\s.;,)]+/, "").length
+    const hasUnit = after.unit.period !== null || after.unit.per.length > 0
     if (
-      isLine &&
+      !costs &&
+      !behind &&
       !isList &&
-      after.unit.period === null &&
-      after.unit.per.length === 0 &&
-      sentence.slice(after.end).replace(/^[\s.;,)]+/, "").length > 25
+      (/million|billion/.test(money.value) || rest > (isApart ? (hasUnit ? 80 : 25) : 12))
     )
       return []
     const clause = sentence.slice(Math.max(0, money.start - 90), money.start)
     const then = sentence.slice(money.end, money.end + 40)
     const period = FORMER.test(clause) || /\buntil\b/i.test(then) ? "past" : periodOf(sentence, money.start, after.end)
+    const speaker = leadingName(sentence)
     const price = priceFact(name, money, mergeUnits(after.unit, around), period)
     if (!price) return []
+    // What somebody else charges is theirs: "Rivalworks sells the Team plan for 99 EUR".
+    const isTheirs = speaker !== null && (costs ?? behind) !== null && !productKey(name).startsWith(speaker)
+    const whose = isTheirs ? { ...price, subject: `org:${speaker}`, attribute: `price ${price.attribute}` } : price
     const start = costs ? money.start - (costs[0].length ?? 0) : line ? 0 : money.start
     const end = !costs && !line && behind ? after.end + behind[0].length : after.end
     return [
       {
-        ...price,
+        ...whose,
         confidence: costs ? CONFIDENCE.stated : line ? CONFIDENCE.loose : CONFIDENCE.implied,
         start: Math.max(0, start),
         end,

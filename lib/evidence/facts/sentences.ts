@@ -27,6 +27,7 @@ type Span = { start: number; end: number }
 
 /** Lines, joined again where a sentence was only wrapped. */
 function* blocks(text: string, isTableLine: (offset: number) => boolean): Generator<Span> {
+  const widest = widestLine(text)
   let open: Span | undefined
   for (let start = 0; start <= text.length; ) {
     const found = text.indexOf("\n", start)
@@ -34,7 +35,10 @@ function* blocks(text: string, isTableLine: (offset: number) => boolean): Genera
     const line = text.slice(start, Math.min(end, start + LONGEST))
     const isTable = isTableLine(start) || line.includes("\t")
     const goesOn =
-      open && !isTable && end - start > 0 && isWrapped(text.slice(Math.max(open.start, open.end - 200), open.end), line)
+      open &&
+      !isTable &&
+      end - start > 0 &&
+      isWrapped(text.slice(Math.max(open.start, open.end - 200), open.end), line, widest)
     if (open && goesOn && end - open.start <= 2 * LONGEST) open.end = end
     else {
       if (open) yield open
@@ -46,10 +50,13 @@ function* blocks(text: string, isTableLine: (offset: number) => boolean): Genera
 }
 
 /** True when `line` continues the sentence that `before` began: no end, no bullet, and no new beginning. */
-function isWrapped(before: string, line: string): boolean {
+function isWrapped(before: string, line: string, widest: number): boolean {
   const last = before.slice(before.lastIndexOf("\n") + 1)
   if (last.length < 30 || /[.!?:;]["”')]?\s*$/.test(before) || BULLET.test(line)) return false
-  return /^\s*[\p{Ll}\d(€$£]/u.test(line) || (last.length >= 55 && !/^\s*[^\s:]{1,40}:/.test(line))
+  if (/^\s*\p{Ll}/u.test(line)) return true
+  // Lines of a wrapped text are all about as wide as its widest; where lines are paragraphs, some are very wide.
+  const isWide = widest <= 130 && last.length >= widest * 0.7 && last.length >= 50
+  return isWide && /[\p{Ll},-]$/u.test(last) && !/^\s*[^\s:]{1,40}:/.test(line)
 }
 
 // A block is sliced before it is searched, so that no search runs on into the rest of the text.
@@ -75,6 +82,17 @@ function* chunks(block: string, start: number, end: number, offset: number): Gen
     from = at
   }
   if (end > from) yield { start: offset + from, end: offset + end }
+}
+
+function widestLine(text: string): number {
+  let widest = 0
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf("\n", start)
+    const end = found < 0 ? text.length : found
+    if (end - start > widest && !text.slice(start, Math.min(end, start + LONGEST)).includes("\t")) widest = end - start
+    start = end + 1
+  }
+  return widest
 }
 
 /** Where each line of a text begins, and the beginning of the line an offset lies on. */

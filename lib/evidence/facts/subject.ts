@@ -36,17 +36,16 @@ const SPEAKER = new RegExp(
   `\\b(?:we|us|our|ours|ourselves|wir|uns|unsere?[nmrs]?)\\b|\\b(?:this|our) (?:${ORGANISATION})\\b`,
   "i",
 )
-const THE_COMPANY = new RegExp(
-  `\\b(?:the|das|die) (?:${ORGANISATION})\\b|^(?:it|they) (?:was|were|has|have|is|are|employs?|serves?|runs?|operates?)\\b`,
-  "i",
-)
+const THE_COMPANY = new RegExp(`\\b(?:the|das|die) (?:${ORGANISATION})\\b|^(?:it|they)\\b`, "i")
 // "companies with 50 employees", "a hospital with 800 beds", "each branch has 9 employees": somebody of a kind, not us.
 const ANYBODY =
   /\b(?:companies|firms|businesses|organi[sz]ations|teams|groups|customers?|clients?|buyers?|competitors?|rivals?|suppliers?|partners?|hospitals?|clinics?|practices?|branches|shops?|stores?|yards?|sites?|branch|restaurants?|hotels?|retailers?|manufacturers|enterprises|smes|buyer|prospects?|each|every|per|typical(?:ly)?|average|median|for example|market leader)\b[^.;:]{0,25}$/i
 const NAME =
-  /^(?:["“„>\s]*)((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?:\s(?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){0,5})(?:'s|’s)?(?=\s(?:is|was|were|are|has|had|have|employs?|employed|serves?|served|counts?|operates?|runs?|ran|sells?|makes?|supplies|now|today|currently|with|reached|achieved|made|earned|grew|keeps?|delivers?|offers?|guarantees?|uses?|generated|closed|started|began)\b|,)/u
+  /^(?:["“„>\s]*)((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?:\s(?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){0,5})(?:'s|’s)?(?=\s(?:is|was|were|are|has|had|have|employs?|employed|serves?|served|counts?|operates?|runs?|ran|sells?|makes?|supplies|now|today|currently|reached|achieved|made|earned|grew|keeps?|delivers?|offers?|guarantees|uses?|generated|closed|started|began|charges|asks)\b|,)/u
+const TWO_WORDS =
+  /^(?:["“„>\s]*)((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?:\s(?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){1,5})(?=\s\p{Ll}+s\s)/u
 const NO_NAME = new Set(
-  "the a an in on at by for from with as of to it its this that these those there here since today now currently our we they he she our all more over about some most many around after before when while if and but so no yes not only each every total overall last next founded established headquartered revenue turnover sales customers employees people staff prices price market headcount churn growth delivery guarantee warranty support figures margin who what how why where half one two three four five six seven eight nine ten".split(
+  "the a an in on at by for from with as of to it its this that these those there here since today now currently our we they he she our all more over about some most many around after before when while if and but so no yes not only each every total overall last next founded established headquartered revenue turnover sales customers employees people staff prices price market headcount churn growth delivery guarantee warranty support figures margin who what how why where half one two three four five six seven eight nine ten however moreover additionally therefore meanwhile finally also besides then start let ask use see".split(
     " ",
   ),
 )
@@ -73,9 +72,17 @@ export function subjectAt(sentence: string, at: number, carried: string | null):
 
 /** The company a sentence begins with, comparable; null when it begins with none. */
 export function leadingName(sentence: string, at = sentence.length): string | null {
-  const found = NAME.exec(sentence)?.[1]
+  const found = (NAME.exec(sentence) ?? TWO_WORDS.exec(sentence))?.[1]
   if (!found || found.length > at + 3) return null
   const words = found.split(" ")
+  // "Users are", "Branches have": several of a kind, no name.
+  if (
+    words.length === 1 &&
+    /^.\s(?:are|were|have|use|employ|serve|make|sell)\b/.test(
+      sentence.slice(sentence.indexOf(found) + found.length - 1),
+    )
+  )
+    return null
   if (NO_NAME.has((words[0] ?? "").toLowerCase()) && words.length < 3) return null
   const key = nameKey(/^(?:The|A|An|Our) /.test(found) ? found.slice(found.indexOf(" ") + 1) : found)
   return key && !NO_NAME.has(key) ? key : null

@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { leadingName, plainKey, subjectAt } from "#lib/evidence/facts/subject"
+import { leadingName, nameKey, plainKey, subjectAt } from "#lib/evidence/facts/subject"
 
 // Years and what began in them: the company, a product, a certificate.
 
@@ -24,6 +24,8 @@ const CERTIFICATE = new RegExp(
   `\\b(?<name>ISO ?\\d{4,5}|IEC ?\\d{4,5}|MDR|FDA|IFS|HACCP|SOC ?2|BIO|organic)\\b[^.;]{0,40}?\\b(?:since|in|seit)\\b ${YEAR}`,
   "giu",
 )
+const APPOSED =
+  /((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?: (?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){0,5})\s?[,(]\s*(?:which was |a [\p{L} ]{1,30} )?$/u
 // "our academy was founded in 2015": something of ours, not we.
 const PART_OF_US =
   /\b(?:our|the|its|their|a|an|this|that|my|his|her)\s+(?!company\b|firm\b|business\b|group\b|enterprise\b|start-?up\b|bakery\b|family\b|manufacturer\b|chain\b|house\b)(?<part>[\p{L}-]+(?:\s(?!was|were|is|has)[\p{L}-]+){0,2})\s*(?:,[^,]{0,40},\s*)?$/iu
@@ -71,7 +73,11 @@ function addFounded(found: Found[], sentence: string, match: RegExpExecArray, ca
     !/\bby\b|\bas an? /.test(match.groups?.between ?? "")
   )
     return
-  const subject = subjectAt(sentence, match.index, carried)
+  // "the old Steam Packet, founded in 1887": the name it stands behind, not the one the sentence began with.
+  const apposed = /^(?:founded|established)/i.test(match[0]) ? APPOSED.exec(before)?.[1] : undefined
+  const subject = apposed
+    ? { key: `org:${nameKey(apposed)}`, isExplicit: true }
+    : subjectAt(sentence, match.index, carried)
   if (!subject) return
   push(found, match, "date", subject.key, "founded_year", subject.isExplicit ? CONFIDENCE.stated : CONFIDENCE.implied)
 }
