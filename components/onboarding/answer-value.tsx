@@ -43,7 +43,7 @@ export function AnswerValue({ field, value }: { field: Field; value: Json | unde
 }
 
 /** The answered fields of a record; blank ones would only make it longer. */
-function AnswerList({ fields, answers }: { fields: readonly Field[]; answers: Answers }) {
+export function AnswerList({ fields, answers }: { fields: readonly Field[]; answers: Answers }) {
   return (
     <dl className="space-y-2">
       {fields

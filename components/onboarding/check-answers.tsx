@@ -3,7 +3,7 @@ import Link from "next/link"
 import { AnswerValue } from "#components/onboarding/answer-value"
 import { STEP_STATUS } from "#components/onboarding/task-list"
 import { Status } from "#components/ui/status"
-import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import { type Answers, isShown, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
 import type { StepStatus } from "#lib/onboarding/progress"
 
 export type CheckedStep = { step: Step; answers: Answers; status: StepStatus }
@@ -14,7 +14,8 @@ export function CheckAnswers({ session_id: sessionId, steps }: { session_id: str
     <div className="space-y-10">
       {steps.map(({ step, answers, status }) => {
         const { words, tone } = STEP_STATUS[status]
-        const href = (key?: string) => `/onboarding/${sessionId}/${step.number}${key ? `#answer-${key}` : ""}` as Route
+        const href = (key?: string) =>
+          `/onboarding/${sessionId}/${step.number}?from=check${key ? `#answer-${key}` : ""}` as Route
         return (
           <section key={step.number} aria-labelledby={`step-${step.number}`}>
             <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -26,6 +27,7 @@ export function CheckAnswers({ session_id: sessionId, steps }: { session_id: str
             <dl className="mt-3 border-t border-border">
               {step.fields
                 .filter((field) => field.key !== NOT_APPLICABLE || answers[NOT_APPLICABLE])
+                .filter((field) => isShown(field, answers))
                 .map((field) => (
                   <div
                     key={field.key}

@@ -1,10 +1,11 @@
 "use client"
 
+import { Reveal } from "#components/onboarding/reveal"
 import { Rows } from "#components/onboarding/rows"
 import { Checkbox, Radio } from "#components/ui/choice"
 import { described, Field, FieldGroup } from "#components/ui/field"
 import { Input, Select, Textarea } from "#components/ui/input"
-import type { Answers, Field as FieldData, Json } from "#lib/onboarding/field"
+import { type Answers, type Field as FieldData, isShown, type Json } from "#lib/onboarding/field"
 import { idOf, nameOf, type Path } from "#lib/onboarding/form"
 
 /** Messages by control id. */
@@ -14,9 +15,17 @@ type Props = { fields: readonly FieldData[]; answers: Answers; path?: Path; erro
 
 /** Every field of a step, at any depth, as plain uncontrolled controls. */
 export function Fields({ fields, answers, path = [], errors }: Props) {
-  return fields.map((field) => (
-    <AnyField key={field.key} field={field} value={answers[field.key]} path={[...path, field.key]} errors={errors} />
-  ))
+  return fields.map((field) => {
+    const at = [...path, field.key]
+    const control = <AnyField key={field.key} field={field} value={answers[field.key]} path={at} errors={errors} />
+    if (!field.show_when) return control
+    const choice = nameOf([...path, field.show_when.key])
+    return (
+      <Reveal key={field.key} rule={field.show_when} name={choice} isShown={isShown(field, answers)}>
+        {control}
+      </Reveal>
+    )
+  })
 }
 
 type OneProps<F extends FieldData = FieldData> = { field: F; value: Json | undefined; path: Path; errors: Errors }
@@ -122,17 +131,27 @@ function AnyField({ field, value, path, errors }: OneProps) {
       return (
         <FieldGroup {...around}>
           <Rows path={path} item={field.item} max_items={field.max_items} values={Array.isArray(value) ? value : [""]}>
-            {(item, at, label) => (
-              <Input
-                id={idOf(at)}
-                name={nameOf(at)}
-                aria-label={label}
-                aria-invalid={errors[idOf(at)] ? true : undefined}
-                defaultValue={text(item)}
-                maxLength={field.max}
-                autoComplete="off"
-              />
-            )}
+            {(item, at, label) => {
+              const error = errors[idOf(at)]
+              return (
+                <>
+                  {error && (
+                    <p id={`${idOf(at)}-error`} className="mb-1 text-sm font-medium text-bad">
+                      <span className="sr-only">Error: </span>
+                      {error}
+                    </p>
+                  )}
+                  <Input
+                    {...described(idOf(at), { error })}
+                    name={nameOf(at)}
+                    aria-label={label}
+                    defaultValue={text(item)}
+                    maxLength={field.max}
+                    autoComplete="off"
+                  />
+                </>
+              )
+            }}
           </Rows>
         </FieldGroup>
       )
@@ -144,7 +163,11 @@ function AnyField({ field, value, path, errors }: OneProps) {
             item={field.item}
             max_items={field.max_items}
             values={Array.isArray(value) ? value : [{}]}
-            framed
+            framed={{
+              title: field.fields.find((sub) => sub.kind === "text" || sub.kind === "textarea")?.key ?? "",
+              isInner: path.length > 1,
+              hasError: (at) => Object.keys(errors).some((id) => id.startsWith(`${idOf(at)}-`)),
+            }}
           >
             {(item, at) => (
               <>

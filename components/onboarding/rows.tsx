@@ -1,13 +1,23 @@
 "use client"
 
 import { cx } from "class-variance-authority"
-import { ArrowUp, Plus, X } from "lucide-react"
+import { ArrowUp, ChevronRight, Plus, X } from "lucide-react"
 import { type ReactNode, useRef, useState } from "react"
 import { Button } from "#components/ui/button"
 import { type Json, newItemId } from "#lib/onboarding/field"
 import { idOf, nameOf, type Path } from "#lib/onboarding/form"
 
-type Row = { key: string; value: Json }
+type Row = { key: string; value: Json; isNew?: boolean }
+
+/** How the rows of records look: cards that fold, or a plainer frame where they lie inside a card. */
+export type Cards = {
+  /** The sub-field that names a record. */
+  title: string
+  isInner: boolean
+  hasError: (at: Path) => boolean
+}
+
+const PLAIN: Cards = { title: "title", isInner: false, hasError: () => false }
 
 /**
  * The rows of a list, with buttons to add, remove and move up. Rows keep their own controls: only names change when
@@ -18,14 +28,15 @@ export function Rows({
   item,
   max_items: maxItems,
   values,
-  framed = false,
+  framed,
   children,
 }: {
   path: Path
   item: string
   max_items: number
   values: readonly Json[]
-  framed?: boolean
+  /** For rows of records. */
+  framed?: boolean | Cards
   children: (value: Json, at: Path, label: string) => ReactNode
 }) {
   const [rows, setRows] = useState<Row[]>(() => values.map((value, i) => ({ key: `${i}`, value })))
@@ -33,6 +44,7 @@ export function Rows({
   const list = useRef<HTMLOListElement>(null)
   const added = useRef(0)
   const title = capital(item)
+  const cards = framed === true ? PLAIN : framed || undefined
 
   /** Rows are no controls, so the form is told that it changed. */
   const change = (next: Row[], words: string, focus?: number) => {
@@ -45,7 +57,7 @@ export function Rows({
     })
   }
   const add = () => {
-    const row = { key: `new-${added.current++}`, value: framed ? { id: newItemId() } : "" }
+    const row = { key: `new-${added.current++}`, value: cards ? { id: newItemId() } : "", isNew: true }
     change([...rows, row], `${title} ${rows.length + 1} added`, rows.length)
   }
   const remove = (i: number) =>
@@ -66,30 +78,40 @@ export function Rows({
       item={item}
       number={i + 1}
       name={nameOf([...path, i])}
-      onUp={framed && i > 0 ? () => moveUp(i) : undefined}
+      onUp={cards && i > 0 ? () => moveUp(i) : undefined}
       onRemove={() => remove(i)}
     />
   )
 
   return (
     <div>
-      <ol ref={list} className={framed ? "space-y-4" : "space-y-2"}>
+      <ol ref={list} className={cards ? "space-y-4" : "space-y-2"}>
         {rows.map((row, i) => {
           const at = [...path, i]
           const label = `${title} ${i + 1}`
-          return framed ? (
-            <li key={row.key} id={idOf(at)} tabIndex={-1} className="rounded-lg border border-border p-4 sm:p-5">
-              <div className="mb-4 flex min-h-9 items-center justify-between gap-2">
-                <p className="font-medium text-muted">{label}</p>
+          if (!cards) {
+            return (
+              <li key={row.key} className="flex items-end gap-1">
+                <div className="min-w-0 flex-1">{children(row.value, at, label)}</div>
                 {buttonsOf(i)}
-              </div>
-              <div className="space-y-6">{children(row.value, at, label)}</div>
-            </li>
-          ) : (
-            <li key={row.key} className="flex items-start gap-1">
-              <div className="min-w-0 flex-1">{children(row.value, at, label)}</div>
-              {buttonsOf(i)}
-            </li>
+              </li>
+            )
+          }
+          const name = nameIn(row.value, cards.title)
+          return (
+            <Card
+              key={row.key}
+              at={at}
+              label={label}
+              name={name}
+              titleControl={nameOf([...at, cards.title])}
+              isInner={cards.isInner}
+              // What is complete folds away as soon as there are several.
+              isOpen={rows.length === 1 || row.isNew === true || name === "" || cards.hasError(at)}
+              buttons={buttonsOf(i)}
+            >
+              {children(row.value, at, label)}
+            </Card>
           )
         })}
       </ol>
@@ -116,6 +138,70 @@ export function Rows({
       </p>
     </div>
   )
+}
+
+/** One record. Its buttons stand before what folds, so that they are no part of the summary. */
+function Card({
+  at,
+  label,
+  name: first,
+  titleControl,
+  isInner,
+  isOpen,
+  buttons,
+  children,
+}: {
+  at: Path
+  label: string
+  name: string
+  titleControl: string
+  isInner: boolean
+  isOpen: boolean
+  buttons: ReactNode
+  children: ReactNode
+}) {
+  const [name, setName] = useState(first)
+  const id = idOf(at)
+  if (isInner) {
+    return (
+      <li id={id} tabIndex={-1} className="border-l-2 border-border pl-4">
+        <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
+          <p className="text-sm font-medium text-muted">{label}</p>
+          {buttons}
+        </div>
+        <div className="space-y-4">{children}</div>
+      </li>
+    )
+  }
+  return (
+    <li
+      id={id}
+      tabIndex={-1}
+      className="relative rounded-lg border border-border"
+      onInput={({ target }) => {
+        if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+          if (target.name === titleControl) setName(target.value)
+        }
+      }}
+    >
+      <div className="absolute top-2.5 right-3">{buttons}</div>
+      <details id={`${id}-fold`} open={isOpen} className="group">
+        <summary className="flex min-h-14 items-center gap-2 rounded-lg py-2 pr-24 pl-3 sm:pl-4 pointer-coarse:pr-28">
+          <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted group-open:rotate-90" />
+          <span className="min-w-0">
+            <span className="text-sm text-muted">{label}</span>
+            {name && <span className="line-clamp-1 font-medium break-all">{name}</span>}
+          </span>
+        </summary>
+        <div className="space-y-6 border-t border-border p-4 sm:p-5">{children}</div>
+      </details>
+    </li>
+  )
+}
+
+const nameIn = (value: Json, key: string) => {
+  const found = typeof value === "object" && value !== null && !Array.isArray(value) ? value[key] : undefined
+  return typeof found === "string" ? found.trim() : ""
 }
 
 function RowButtons({

@@ -1,101 +1,77 @@
 "use client"
 
-import { type SubmitEvent, useEffect, useRef, useState } from "react"
-import { ConflictChoice } from "#components/onboarding/conflict-choice"
+import { lazy, type SubmitEvent, Suspense, useActionState, useRef, useState } from "react"
+import { StepDraft } from "#components/evidence/step-draft"
+import type { Clash } from "#components/onboarding/conflict-choice"
+import { CustomStep } from "#components/onboarding/custom-step"
 import { type Errors, Fields } from "#components/onboarding/fields"
+import { choose, send } from "#components/onboarding/outbox"
 import { SaveStatus } from "#components/onboarding/save-status"
-import { keptDraft, type Save, useAutosave } from "#components/onboarding/use-autosave"
+import { useAutosave } from "#components/onboarding/use-autosave"
 import { ErrorSummary, type SummaryError } from "#components/ui/error-summary"
 import { Submit } from "#components/ui/submit"
-import { withMine } from "#lib/onboarding/conflict"
-import type { saveStep } from "#lib/onboarding/contract"
+import type { Draft } from "#lib/evidence/contract"
 import type { Answers, Step } from "#lib/onboarding/field"
-import { answersFromForm, clearedIfEmpty, withBlankRows } from "#lib/onboarding/form"
-import { type Conflict, mergeAnswers } from "#lib/onboarding/merge"
-import { call } from "#lib/platform/client"
-import { isAppError } from "#lib/platform/errors"
+import { answersFromForm, clearedIfEmpty, withBlankRows, withGiven } from "#lib/onboarding/form"
+import type { Conflict } from "#lib/onboarding/merge"
+import type { Place } from "#lib/onboarding/outbox"
+
+// Needed when two people meet on one field: seldom enough to come only then.
+const ConflictChoice = lazy(async () => ({
+  default: (await import("#components/onboarding/conflict-choice")).ConflictChoice,
+}))
+
+type Act = (before: Clash | null, form: FormData) => Promise<Clash | null>
 
 type Props = {
-  session_id: string
-  workspace_id: string
-  step: Pick<Step, "number" | "fields">
+  place: Place
+  step: Pick<Step, "number" | "key" | "custom" | "fields">
   /** With a blank row wherever a list has none. */
   answers: Answers
   revision: number
   errors: Errors
   summary: SummaryError[]
   /** Saves, and goes on when the answers are complete. Works without script. */
-  action: (form: FormData) => Promise<void>
+  action: Act
+  /** Saves what was chosen of a conflict, for pages without script. */
+  chooseAction: Act
+  knowsMembers: boolean
+  /** What a drawn step shows besides its answers. */
+  data?: unknown
+  isDraftable: boolean
+  draft: Draft | null
 }
 
-type Clash = { conflicts: Conflict[]; current: { revision: number; data: Answers } }
-
 /** One step. Typing saves by itself; the button checks and goes on. */
-export function StepForm({ session_id, workspace_id, step, errors, summary, action, ...first }: Props) {
-  const draftKey = `bridge:step:${session_id}:${step.number}`
-  const [shown, setShown] = useState({ answers: first.answers, revision: first.revision, generation: 0 })
-  const [clash, setClash] = useState<Clash | null>(null)
+export function StepForm({ place, step, errors, summary, knowsMembers, data, isDraftable, draft, ...first }: Props) {
+  const [shown, setShown] = useState({ answers: first.answers, generation: 0 })
+  const [refusal, act] = useActionState(first.action, null)
+  const [again, chooseAct] = useActionState(first.chooseAction, null)
   const form = useRef<HTMLFormElement>(null)
-  /** The answers as this page last knew them saved. */
-  const saved = useRef(first.answers)
 
-  const read = () => (form.current ? answersFromForm(step, new FormData(form.current)) : null)
+  const read = () => (form.current ? clearedIfEmpty(step, answersFromForm(step, new FormData(form.current))) : null)
 
-  /** Shows other answers in the same fields, with the focus where it was. */
-  const show = (answers: Answers, revision: number) => {
-    const focused = document.activeElement?.id
-    setShown(({ generation }) => ({
-      answers: withBlankRows(step.fields, answers),
-      revision,
-      generation: generation + 1,
-    }))
-    if (focused) requestAnimationFrame(() => document.getElementById(focused)?.focus())
+  /** Shows other answers in the same fields: the focus, the caret and what is unfolded stay. */
+  const show = (answers: Answers) => {
+    const restore = form.current ? placeOfHands(form.current) : () => {}
+    setShown(({ generation }) => ({ answers: withBlankRows(step.fields, answers), generation: generation + 1 }))
+    requestAnimationFrame(() => form.current && restore(form.current))
+  }
+  const autosave = useAutosave({ place, revision: first.revision, read, show })
+  const { entry } = autosave
+
+  const fill = (given: Answers) => {
+    const next = withGiven(step.fields, read() ?? {}, given)
+    show(next)
+    // After the fields show it.
+    requestAnimationFrame(() => requestAnimationFrame(autosave.changed))
   }
 
-  const save: Save = async (answers, base_revision, { keepalive }) => {
-    try {
-      const receipt = await call<typeof saveStep>(
-        "POST /api/v1/onboarding/{session_id}/steps/{step_id}",
-        { session_id, step_id: step.number, data: clearedIfEmpty(step, answers), base_revision },
-        { keepalive, workspace_id },
-      )
-      saved.current = (receipt.data as Answers | undefined) ?? answers
-      return receipt.is_merged && receipt.data
-        ? { revision: receipt.revision, merged: receipt.data as Answers }
-        : { revision: receipt.revision }
-    } catch (error) {
-      if (!isAppError(error) || error.details.reason !== "step_conflict") throw error
-      setClash(error.details as unknown as Clash)
-      return "conflict"
-    }
-  }
-  const autosave = useAutosave({
-    draftKey,
-    revision: shown.revision,
-    read,
-    save,
-    onMerged: (sent, merged, revision) => show(mergeAnswers(sent, read() ?? sent, merged).data, revision),
-  })
-
-  // What an earlier visit could not send comes back, and is sent.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the step opens
-  useEffect(() => {
-    const kept = keptDraft(draftKey)
-    if (!kept) return
-    autosave.rebase(kept.revision)
-    show(kept.answers, kept.revision)
-    const timer = setTimeout(autosave.changed)
-    return () => clearTimeout(timer)
-  }, [draftKey])
-
-  const choose = (mine: Conflict[]) => {
-    if (!clash) return
-    const { revision, data } = clash.current
-    const merged = mergeAnswers(saved.current, read() ?? {}, data).data
-    setClash(null)
-    autosave.rebase(revision)
-    show(withMine(merged, mine), revision)
-    setTimeout(autosave.changed)
+  const onChoose = (mine: Conflict[]) => {
+    const next = entry && choose(entry.id, mine)
+    if (!next) return
+    show(next.answers)
+    void send()
   }
 
   /** Nothing is sent for good before it is saved: on a bad connection one stays here, with everything typed. */
@@ -103,21 +79,38 @@ export function StepForm({ session_id, workspace_id, step, errors, summary, acti
     const target = event.currentTarget
     if (autosave.isDirty()) {
       event.preventDefault()
-      await autosave.flush()
-      if (!autosave.isDirty()) target.requestSubmit()
+      if (await autosave.flush()) target.requestSubmit()
       return
     }
     const revision = target.elements.namedItem("_revision")
     if (revision instanceof HTMLInputElement) revision.value = String(autosave.revision())
   }
 
+  const met = entry?.trouble?.kind === "conflict" ? entry.trouble : null
+  const clash = met ? { ...met, mine: entry?.answers ?? {}, base: entry?.revision ?? 0 } : (again ?? refusal)
+  const here = `/onboarding/${place.session_id}/${step.number}`
+  const custom = { ...place, step, answers: shown.answers, errors, data, onChanged: autosave.changed }
+
   return (
     <>
-      {clash && <ConflictChoice fields={step.fields} conflicts={clash.conflicts} onChoose={choose} />}
+      <ErrorSummary errors={summary} />
+      {clash && (
+        <Suspense>
+          <ConflictChoice
+            fields={step.fields}
+            place={place}
+            clash={clash}
+            knowsMembers={knowsMembers}
+            action={chooseAct}
+            {...(met && { onChoose })}
+          />
+        </Suspense>
+      )}
+      {isDraftable && <StepDraft {...place} step={step} fill={fill} draft={draft} />}
       <form
         ref={form}
         key={shown.generation}
-        action={action}
+        action={act}
         onInput={autosave.changed}
         onChange={autosave.changed}
         onSubmit={(event) => void submit(event)}
@@ -126,14 +119,35 @@ export function StepForm({ session_id, workspace_id, step, errors, summary, acti
       >
         {/* Enter in a field presses the first button of a form: that must be this one, not "Remove". */}
         <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" />
-        <ErrorSummary errors={summary} />
-        <input type="hidden" name="_revision" value={shown.revision} />
-        <Fields fields={step.fields} answers={shown.answers} errors={errors} />
+        <input type="hidden" name="_revision" value={first.revision} />
+        {step.custom ? (
+          <CustomStep {...custom} />
+        ) : (
+          <Fields fields={step.fields} answers={shown.answers} errors={errors} />
+        )}
         <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-border bg-background px-4 py-4 lg:bottom-0">
           <Submit>Save and continue</Submit>
-          <SaveStatus state={autosave.state} />
+          <SaveStatus state={autosave.state} entry={entry} hasSaved={autosave.hasSaved} here={here} />
         </div>
       </form>
     </>
   )
+}
+
+/** Remembers where one was in a form; the function it returns goes back there in a form with the same fields. */
+function placeOfHands(form: HTMLFormElement): (form: HTMLFormElement) => void {
+  const focused = document.activeElement
+  const id = focused && form.contains(focused) ? focused.id : ""
+  const isText =
+    focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && focused.type === "text")
+  const caret = isText ? [focused.selectionStart, focused.selectionEnd] : null
+  const folds = new Map([...form.querySelectorAll("details[id]")].map((fold) => [fold.id, fold.hasAttribute("open")]))
+  return (next) => {
+    for (const [fold, isOpen] of folds) next.querySelector(`#${CSS.escape(fold)}`)?.toggleAttribute("open", isOpen)
+    const target = id ? document.getElementById(id) : null
+    target?.focus()
+    if (caret && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
+      target.setSelectionRange(caret[0] ?? null, caret[1] ?? null)
+    }
+  }
 }

@@ -1,121 +1,124 @@
-"use client"
-
-import { useCallback, useEffect, useRef, useState } from "react"
-import type { Answers } from "#lib/onboarding/field"
-
-export type SaveState = "clean" | "saving" | "saved" | "kept" | "conflict"
-
-/** What came of one save. `merged` holds both sides when somebody else had saved meanwhile. */
-export type Saved = { revision: number; merged?: Answers } | "conflict"
-export type Save = (answers: Answers, baseRevision: number, options: { keepalive: boolean }) => Promise<Saved>
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react"
+import {
+  entryOf,
+  getState,
+  knownOf,
+  type OutboxState,
+  send,
+  subscribe,
+  takeOver,
+  type,
+} from "#components/onboarding/outbox"
+import { type Answers, isEmpty } from "#lib/onboarding/field"
+import { isEqual } from "#lib/onboarding/merge"
+import type { Entry, Place } from "#lib/onboarding/outbox"
 
 const WAIT_MS = 1000
-const RETRY_MS = 8000
+const NOTHING: OutboxState = { entries: [], link: "ok", storage: "ok" }
+
+/** What is left of a record when its unanswered fields are dropped. */
+const answered = (answers: Answers) =>
+  Object.fromEntries(Object.entries(answers).filter(([, value]) => !isEmpty(value)))
 
 /**
- * Saves a second after the last change and on every way of leaving. One save at a time: a change during a save is
- * sent after it, on the revision it returned. What could not be sent stays on this device until it could.
+ * Saves through the outbox a second after the last change and on every way of leaving. `show` is called when the
+ * answers of the step are not the ones on the page: kept from an earlier visit, or brought together with somebody's.
  */
 export function useAutosave({
-  draftKey,
+  place,
   revision,
   read,
-  save,
-  onMerged,
+  show,
 }: {
-  draftKey: string
+  place: Place
   revision: number
   /** The answers as they stand on the page. */
   read: () => Answers | null
-  save: Save
-  onMerged: (sent: Answers, merged: Answers, revision: number) => void
+  show: (answers: Answers) => void
 }) {
-  const [state, setState] = useState<SaveState>("clean")
-  const base = useRef(revision)
-  const isDirty = useRef(false)
-  /** The answers as last typed: when one leaves, the fields are gone before they could be read. */
-  const typed = useRef<Answers | null>(null)
-  const inFlight = useRef<Promise<void> | null>(null)
+  const state = useSyncExternalStore(subscribe, getState, () => NOTHING)
+  const entry = entryIn(state, place)
+  const [hasSaved, setHasSaved] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latest = useRef({ read, save, onMerged })
-  latest.current = { read, save, onMerged }
-
-  const flush = useCallback(
-    async (keepalive = false): Promise<void> => {
-      clearTimeout(timer.current)
-      if (inFlight.current && !keepalive) await inFlight.current
-      const answers = isDirty.current ? (latest.current.read() ?? typed.current) : null
-      if (!answers) return
-      isDirty.current = false
-      setState("saving")
-      const sending = latest.current
-        .save(answers, base.current, { keepalive })
-        .then((result) => {
-          if (result === "conflict") {
-            isDirty.current = true
-            return setState("conflict")
-          }
-          base.current = result.revision
-          if (result.merged) latest.current.onMerged(answers, result.merged, result.revision)
-          if (isDirty.current) return
-          localStorage.removeItem(draftKey)
-          setState("saved")
-        })
-        .catch(() => {
-          // Told in the live region; the draft is on this device and is sent again.
-          isDirty.current = true
-          setState("kept")
-          timer.current = setTimeout(() => void flush(), RETRY_MS)
-        })
-        .finally(() => {
-          inFlight.current = null
-        })
-      inFlight.current = sending
-      await sending
-    },
-    [draftKey],
-  )
+  const latest = useRef({ place, revision, read, show })
+  latest.current = { place, revision, read, show }
 
   const changed = useCallback(() => {
-    isDirty.current = true
-    const answers = latest.current.read()
-    typed.current = answers
-    if (answers) localStorage.setItem(draftKey, JSON.stringify({ answers, revision: base.current }))
+    const { place, revision, read } = latest.current
+    const answers = read()
+    if (!answers) return
+    type(place, answers, revision)
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => void flush(), WAIT_MS)
-  }, [draftKey, flush])
+    timer.current = setTimeout(() => void send(), WAIT_MS)
+  }, [])
 
   useEffect(() => {
-    const leave = () => {
-      if (document.visibilityState === "hidden") void flush(true)
+    let isGone = false
+    let shown = latest.current.revision
+    /** The page shows what the outbox holds for this step, or what the server last said of it. */
+    const follow = () => {
+      const { place, read, show } = latest.current
+      const known = knownOf(place)
+      const right = entryOf(place)?.answers ?? known?.answers
+      const now = read()
+      if (right && now && !isEqual(answered(now), answered(right))) show(right)
     }
-    const back = () => void flush()
+    const onTold = () => {
+      const known = knownOf(latest.current.place)
+      if (!known || known.revision <= shown) return
+      shown = known.revision
+      setHasSaved(true)
+      follow()
+    }
+    const leave = () => {
+      if (document.visibilityState === "hidden") void send()
+    }
+    const back = () => void send()
+    const known = knownOf(latest.current.place)
+    if (known && known.revision > shown) {
+      shown = known.revision
+      follow()
+    }
+    const wasTyping = entryOf(latest.current.place) !== undefined
+    if (wasTyping) follow()
+    void takeOver(latest.current.place).then(() => {
+      if (isGone) return
+      if (!wasTyping && entryOf(latest.current.place)) follow()
+      return send()
+    })
+    const stop = subscribe(onTold)
     document.addEventListener("visibilitychange", leave)
-    window.addEventListener("pagehide", leave)
+    window.addEventListener("pagehide", back)
     window.addEventListener("online", back)
     return () => {
+      isGone = true
+      stop()
       document.removeEventListener("visibilitychange", leave)
-      window.removeEventListener("pagehide", leave)
+      window.removeEventListener("pagehide", back)
       window.removeEventListener("online", back)
-      void flush(true)
+      clearTimeout(timer.current)
+      void send()
     }
-  }, [flush])
+  }, [])
 
   return {
     state,
+    entry,
+    hasSaved,
     changed,
-    flush,
-    isDirty: () => isDirty.current || inFlight.current !== null,
-    revision: () => base.current,
-    /** The page now stands on another revision than the last save returned. */
-    rebase: (next: number) => {
-      base.current = next
+    /** Sends what waits now. True when nothing of this step is left to send. */
+    flush: async () => {
+      clearTimeout(timer.current)
+      await send()
+      return entryOf(latest.current.place) === undefined
     },
+    isDirty: () => entryOf(latest.current.place) !== undefined,
+    revision: () => Math.max(latest.current.revision, knownOf(latest.current.place)?.revision ?? 0),
   }
 }
 
-/** Answers that an earlier visit could not send. */
-export function keptDraft(draftKey: string): { answers: Answers; revision: number } | null {
-  const text = localStorage.getItem(draftKey)
-  return text ? (JSON.parse(text) as { answers: Answers; revision: number }) : null
-}
+const entryIn = (state: OutboxState, place: Place): Entry | undefined =>
+  state.entries.findLast(
+    (entry) =>
+      entry.step_id === place.step_id && entry.session_id === place.session_id && entry.user_id === place.user_id,
+  )

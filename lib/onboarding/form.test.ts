@@ -1,7 +1,15 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Answers, Field, Json } from "#lib/onboarding/field"
-import { answersFromForm, nameOf, type Path, placeOf, withBlankRows, withRowsChanged } from "#lib/onboarding/form"
+import {
+  answersFromForm,
+  nameOf,
+  type Path,
+  placeOf,
+  withBlankRows,
+  withGiven,
+  withRowsChanged,
+} from "#lib/onboarding/form"
 import { STEPS, stepByNumber } from "#lib/onboarding/steps"
 
 const step = (number: number) => {
@@ -190,4 +198,26 @@ test.each([
   [1, ["unknown", 0], ""],
 ])("placeOf step %i %j is %j", (number, path, place) => {
   expect(placeOf(step(number).fields, path)).toBe(place)
+})
+
+test("withGiven puts answers in and loses nothing that was typed", () => {
+  const now = {
+    value_prop: { primary: "Typed", supporting_points: ["One"] },
+    pillars: [{ id: "a", title: "Mine" }],
+  }
+  const given = {
+    value_prop: { primary: "Found", secondary: "Second", supporting_points: ["One", "Two"] },
+    taglines: ["Tag"],
+    pillars: [{ id: "b", title: "Theirs" }],
+    unknown: "dropped",
+  }
+  expect(withGiven(step(17).fields, now, given)).toEqual({
+    value_prop: { primary: "Typed\n\nFound", secondary: "Second", supporting_points: ["One", "Two"] },
+    taglines: ["Tag"],
+    pillars: [
+      { id: "a", title: "Mine" },
+      { id: "b", title: "Theirs" },
+    ],
+  })
+  expect(withGiven(step(1).fields, { company_name: "A" }, { company_name: "B" })).toEqual({ company_name: "B" })
 })

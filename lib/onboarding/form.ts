@@ -152,5 +152,27 @@ export function withBlankRows(
   return result
 }
 
+/**
+ * Answers with given ones put in, nothing typed lost: rows follow those there are, a longer text follows what was
+ * written, and only a short text, a number or a choice is replaced.
+ */
+export function withGiven(fields: readonly Field[], answers: Answers, given: Answers): Answers {
+  const result = { ...answers }
+  for (const field of fields) {
+    const [now, next] = [answers[field.key], given[field.key]]
+    if (isEmpty(next) || next === undefined) continue
+    if (field.kind === "group") result[field.key] = withGiven(field.fields, asAnswers(now), asAnswers(next))
+    else if (isEmpty(now) || now === undefined) result[field.key] = next
+    else if (Array.isArray(now) && Array.isArray(next)) {
+      const has = new Set(now.map((item) => JSON.stringify(item)))
+      result[field.key] = [...now, ...next.filter((item) => !has.has(JSON.stringify(item)))]
+    } else if (field.kind === "textarea") {
+      const [before, more] = [String(now), String(next)]
+      result[field.key] = before.includes(more) ? before : `${before}\n\n${more}`
+    } else result[field.key] = next
+  }
+  return result
+}
+
 const asAnswers = (value: Json | undefined): Answers =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}

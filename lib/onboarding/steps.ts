@@ -7,7 +7,6 @@ import { OFFER } from "#lib/onboarding/steps/offer"
 import { STRATEGY } from "#lib/onboarding/steps/strategy"
 
 export type { Answers, Field, Json, Option, Step } from "#lib/onboarding/field"
-export { isEmpty } from "#lib/onboarding/field"
 
 /** A broken rule at one place of the answers: `["icps", 0, "name"]`. */
 export type AnswerIssue = { path: (string | number)[]; message: string }
@@ -27,6 +26,9 @@ export const PHASES: readonly Phase[] = [
 export const STEPS: readonly Step[] = [...FOUNDATION, ...OFFER, ...MARKET, ...STRATEGY, ...MESSAGE, ...LAUNCH]
 
 export const TOTAL_STEPS = 23
+
+/** Steps for which answers can be suggested from what is already known. */
+export const DRAFTABLE: ReadonlySet<number> = new Set([2, 3, 4, 6, 8, 9, 11, 13, 14, 17, 18, 20, 21])
 
 const byNumber = new Map(STEPS.map((step) => [step.number, step]))
 

@@ -26,3 +26,10 @@ export async function finalize(form: FormData): Promise<void> {
   })
   redirect("/manifest")
 }
+
+/** Deletes a session with its answers, after the page has asked once more. */
+export async function removeSession(form: FormData): Promise<void> {
+  const ctx = await currentMember()
+  await onboarding.remove(ctx, { session_id: SessionId.parse(form.get("session_id")) })
+  redirect("/onboarding/sessions" as Route)
+}

@@ -1,15 +1,18 @@
 import type { Metadata, Route } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
-import { continueStep } from "#app/(workspace)/onboarding/[session_id]/[step]/actions"
+import { chooseValues, continueStep } from "#app/(workspace)/onboarding/[session_id]/[step]/actions"
+import { loadCustom, loadDraft } from "#app/(workspace)/onboarding/[session_id]/[step]/custom"
 import { currentMember, load } from "#app/load"
+import { Example } from "#components/onboarding/example"
 import { StepForm } from "#components/onboarding/step-form"
 import { Page } from "#components/ui/page"
 import { getStep } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
-import { idOf, withBlankRows } from "#lib/onboarding/form"
+import { idOf, placeOf, withBlankRows } from "#lib/onboarding/form"
 import * as onboarding from "#lib/onboarding/service"
-import { PHASES, stepByNumber, validateAnswers } from "#lib/onboarding/steps"
+import { DRAFTABLE, PHASES, stepByNumber, TOTAL_STEPS, validateAnswers } from "#lib/onboarding/steps"
+import { hasRole } from "#lib/platform/authorize"
 
 type Props = PageProps<"/onboarding/[session_id]/[step]">
 
@@ -21,23 +24,31 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 
 export default async function StepPage({ params, searchParams }: Props) {
   const { session_id, step: number } = await params
-  const { check, add } = await searchParams
+  const { check, add, from } = await searchParams
   const step = stepByNumber(Number(number))
   if (!step) notFound()
   const saved = await load(onboarding.getStep, getStep.params, { session_id, step_id: number })
-  const { workspace_id } = await currentMember()
+  const { workspace_id, user, role } = await currentMember()
+  const [shown, draft] = await Promise.all([
+    step.custom ? loadCustom(step, session_id) : undefined,
+    DRAFTABLE.has(step.number) ? loadDraft(step, session_id) : null,
+  ])
   const data = saved.data as Answers
   const issues = check === "1" ? validateAnswers(step, data) : []
   const phase = PHASES.find((each) => each.number === step.phase)
+  const isFromCheck = from === "check"
   return (
     <Page
       width="text"
       above={
         <>
-          <Link href="/onboarding" className="underline decoration-border-strong underline-offset-4">
+          <Link
+            href={`/onboarding/${session_id}` as Route}
+            className="inline-block min-h-6 underline decoration-border-strong underline-offset-4"
+          >
             Onboarding
           </Link>
-          {` / ${phase?.title}, step ${step.number} of 23`}
+          {` / ${phase?.title}, step ${step.number} of ${TOTAL_STEPS}`}
         </>
       }
       title={step.question}
@@ -45,25 +56,45 @@ export default async function StepPage({ params, searchParams }: Props) {
         <>
           <p>{step.why}</p>
           {step.note && <p className="mt-2">{step.note}</p>}
+          <Example step={step} />
         </>
       }
     >
       <StepForm
         key={`${saved.revision}-${check}-${add}`}
-        session_id={session_id}
-        workspace_id={workspace_id}
-        step={{ number: step.number, fields: step.fields }}
+        place={{ user_id: user.id, workspace_id, session_id, step_id: step.number }}
+        step={{ number: step.number, key: step.key, fields: step.fields, ...(step.custom && { custom: step.custom }) }}
         answers={withBlankRows(step.fields, data, new Set([add ?? ""].flat()))}
         revision={saved.revision}
         errors={Object.fromEntries(issues.map((issue) => [idOf(issue.path), issue.message]))}
-        summary={issues.map((issue) => ({ href: `#${idOf(issue.path)}`, message: issue.message }))}
-        action={continueStep.bind(null, session_id, step.number)}
+        summary={issues.map((issue) => {
+          const row = placeOf(step.fields, issue.path)
+          return { href: `#${idOf(issue.path)}`, message: row ? `${row}: ${issue.message}` : issue.message }
+        })}
+        action={continueStep.bind(null, session_id, step.number, isFromCheck ? "check" : "")}
+        chooseAction={chooseValues.bind(null, session_id, step.number)}
+        knowsMembers={hasRole(role, "admin")}
+        data={shown}
+        isDraftable={DRAFTABLE.has(step.number)}
+        draft={draft}
       />
-      <p className="mt-6">
-        <Link href={"/onboarding" as Route} className="underline decoration-border-strong underline-offset-4">
-          Back to all steps
+      <p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
+        {isFromCheck && (
+          <Link href={`/onboarding/${session_id}/check/${step.phase}` as Route} className={LINK}>
+            Back to your answers
+          </Link>
+        )}
+        {!isFromCheck && step.number > 1 && (
+          <Link href={`/onboarding/${session_id}/${step.number - 1}` as Route} className={LINK}>
+            Back to step {step.number - 1}
+          </Link>
+        )}
+        <Link href={`/onboarding/${session_id}` as Route} className={LINK}>
+          All steps
         </Link>
       </p>
     </Page>
   )
 }
+
+const LINK = "inline-block min-h-6 underline decoration-border-strong underline-offset-4 hover:decoration-current"
