@@ -139,12 +139,21 @@ export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
 }
 
-const isBlank = (value: Json | undefined) =>
-  value === undefined ||
-  value === null ||
-  value === false ||
-  value === "" ||
-  (Array.isArray(value) && value.length === 0)
+const isBlank = (value: Json | undefined) => filled(value) === undefined
 
-/** Equal to a reader: as JSON, or cleared on both sides, however each cleared it. */
-export const isSame = (a: Json | undefined, b: Json | undefined) => isEqual(a, b) || (isBlank(a) && isBlank(b))
+/** Equal to a reader: as JSON, or where they differ, cleared on both sides, however each cleared it. */
+export const isSame = (a: Json | undefined, b: Json | undefined) => isEqual(a, b) || isEqual(filled(a), filled(b))
+
+/** A value without what was left blank in it; undefined when nothing else is there. A row with an id stays a row. */
+function filled(value: Json | undefined): Json | undefined {
+  if (value === null || value === "" || value === false) return undefined
+  if (Array.isArray(value)) {
+    return value.length === 0 ? undefined : value.map((part) => (isRecord(part) ? (filled(part) ?? {}) : part))
+  }
+  if (!isRecord(value)) return value
+  const parts = Object.entries(value).flatMap(([key, part]): [string, Json][] => {
+    const rest = filled(part)
+    return rest === undefined ? [] : [[key, rest]]
+  })
+  return parts.length === 0 ? undefined : Object.fromEntries(parts)
+}
