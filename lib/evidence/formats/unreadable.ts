@@ -1,7 +1,15 @@
 /** Why a document cannot be read. `message` is for the person who gave it: what is wrong, and what to do. */
 export type Problem = { code: ProblemCode; message: string }
 
-export type ProblemCode = "unsupported" | "protected" | "damaged" | "empty" | "too_complex" | "too_slow" | "not_found" | "unread"
+export type ProblemCode =
+  | "unsupported"
+  | "protected"
+  | "damaged"
+  | "empty"
+  | "too_complex"
+  | "too_slow"
+  | "not_found"
+  | "unread"
 
 export class Unreadable extends Error {
   override readonly name = "Unreadable"
