@@ -220,6 +220,21 @@ test("a value that a restart rolled back is older than since()", async () => {
   await redis.close()
 })
 
+test("Upstash hears each command once, and nothing about this machine", async () => {
+  const wire = open.upstash({ pause_ms: 60_000 })
+  opened.push(wire)
+  await wire.ping()
+  const from = bridge.requests.length
+  await redisLimits(wire).take("read", "somebody")
+  expect(JSON.stringify(bridge.requests.slice(from))).not.toContain("telemetry")
+  const before_cut = bridge.requests.length
+  await proxies.upstash.become({ cut_after: 2 })
+  await expect(redisCache(wire).get("kept")).rejects.toMatchObject(lost)
+  await sleep(500)
+  expect(bridge.requests.length).toBe(before_cut + 1)
+  await proxies.upstash.become("none")
+})
+
 test("what people wrote is in no error's words", async () => {
   const seen = vi.spyOn(console, "warn")
   const wire = upstashWire({ ...bridge, token: "wrong" })

@@ -1,6 +1,6 @@
 import "server-only"
 import { once } from "node:events"
-import { createServer } from "node:http"
+import { createServer, type IncomingHttpHeaders } from "node:http"
 import type { AddressInfo } from "node:net"
 import { text } from "node:stream/consumers"
 import { createClient } from "redis"
@@ -30,7 +30,9 @@ export async function startRestBridge(redis_url: string, token = "bridge-token")
     return transaction.exec().then(all, refusal)
   }
 
+  const requests: IncomingHttpHeaders[] = []
   const server = createServer(async (request, response) => {
+    requests.push(request.headers)
     const isKnown = request.headers.authorization === `Bearer ${token}`
     const found = isKnown ? await answer(request.url ?? "/", await text(request)) : { error: "Unauthorized" }
     const isWrong = "error" in found
@@ -45,6 +47,8 @@ export async function startRestBridge(redis_url: string, token = "bridge-token")
     url: `http://127.0.0.1:${port}`,
     port,
     token,
+    /** The headers of every request so far. */
+    requests,
     async close() {
       server.closeAllConnections()
       server.close()
