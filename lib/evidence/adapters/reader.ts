@@ -11,6 +11,7 @@ const WITHIN_MS = 20_000
 /** Of the parser's heap. The whole process is limited besides, where a shell can do it: Node itself reserves 1.3 GB. */
 const HEAP_MB = 256
 const ADDRESS_SPACE_KB = 2_000_000
+const READABLE = ["lib/*", "node_modules/*", "package.json"]
 const MOST_ANSWER_BYTES = 64 * 1024 * 1024
 
 const tooSlow: Problem = {
@@ -28,11 +29,17 @@ type Child = ChildProcessByStdio<Writable, Readable, null>
 const START =
   'ulimit -v "$0" 2>/dev/null; if command -v setpriv >/dev/null 2>&1; then exec setpriv --pdeathsig KILL "$@"; else exec "$@"; fi'
 
-export type ReaderOptions = { root?: string; script?: string; within_ms?: number; heap_mb?: number }
+export type ReaderOptions = {
+  root?: string
+  script?: string
+  allow_read?: string[]
+  within_ms?: number
+  heap_mb?: number
+}
 
 function start(
   name: string,
-  { root = /* turbopackIgnore: true */ process.cwd(), script, heap_mb }: ReaderOptions,
+  { root = /* turbopackIgnore: true */ process.cwd(), script, allow_read, heap_mb }: ReaderOptions,
 ): Child {
   const file = script ?? join(root, "lib", "evidence", "adapters", "reader-child.ts")
   const args = [
@@ -43,7 +50,7 @@ function start(
     "--disallow-code-generation-from-strings",
     // Reads the program, writes nothing, starts nothing, reaches nobody.
     "--permission",
-    ...["lib/*", "node_modules/*", "package.json"].map((path) => `--allow-fs-read=${join(root, path)}`),
+    ...(allow_read ?? READABLE.map((path) => join(root, path))).map((path) => `--allow-fs-read=${path}`),
     file,
     name,
   ]
@@ -62,6 +69,7 @@ function start(
 export function createReader(options: ReaderOptions = {}): DocumentReader {
   return {
     async read(bytes, name, signal) {
+      signal?.throwIfAborted()
       const child = start(name.slice(-100), options)
       let isLate = false
       const kill = () => child.kill("SIGKILL")
