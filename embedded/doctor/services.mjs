@@ -1,5 +1,4 @@
 import { accessSync, constants, mkdirSync } from "node:fs"
-import { connect } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Trouble } from "../data-dir.mjs"
@@ -40,9 +39,17 @@ export async function checkRedis(env) {
     return `${new URL(rest).host} answers`
   }
   if (!env.REDIS_URL) throw new NotThere("not configured: each process keeps its cache in memory")
-  const url = new URL(env.REDIS_URL)
-  await reach(url.hostname, Number(url.port || 6379), "REDIS_URL")
-  return `${url.host} takes connections`
+  const { redisWire } = await import("../../lib/platform/adapters/node-redis.ts")
+  const { host } = new URL(env.REDIS_URL)
+  const wire = redisWire(env.REDIS_URL, { limit_ms: 5_000 })
+  try {
+    await wire.ping()
+  } catch (error) {
+    throw new Trouble(`${host} cannot be used (${error.cause?.code ?? error.cause?.message})\nCheck REDIS_URL`)
+  } finally {
+    wire.close()
+  }
+  return `${host} answers`
 }
 
 /** The place for files takes files. */
@@ -82,19 +89,4 @@ async function ask(url, key, headers = {}) {
       `${new URL(url).origin} does not answer (${error.cause?.code ?? error.message})\nCheck the address and the connection`,
     )
   }
-}
-
-function reach(host, port, variable) {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: 5_000 }, () => {
-      socket.destroy()
-      resolve(undefined)
-    })
-    const fail = (error) => {
-      socket.destroy()
-      reject(new Trouble(`${host}:${port} does not answer (${error?.code ?? "no answer in 5 s"})\nCheck ${variable}`))
-    }
-    socket.once("error", fail)
-    socket.once("timeout", () => fail())
-  })
 }
