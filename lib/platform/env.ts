@@ -162,6 +162,9 @@ function cacheMistakes(given: Record<string, string>, mode: Env["BRIDGE_MODE"]):
   return mistakes
 }
 
+/** Where this process is to die, for fault tests. A production build has `undefined` here, and nothing to compare. */
+export const FAILPOINT = process.env.NODE_ENV === "production" ? undefined : process.env.BRIDGE_FAILPOINT
+
 let parsed: Env | undefined
 
 /** The configuration with some variables replaced: the test kit's way in. */

@@ -9,6 +9,7 @@ import { authorize } from "#lib/platform/authorize"
 import type { Ctx, Db } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
+import { failpoint } from "#lib/platform/failpoint"
 
 declare module "#lib/platform/context" {
   interface Jobs {
@@ -29,11 +30,13 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
   let made: Persisted | undefined
   const answer = await ctx.tx(async (db): Promise<contract.Finalized> => {
     const from = await onboarding.lockForFinalize(ctx, input)
+    failpoint("finalize.locked")
     if (from.session.status === "finalized") return again(ctx, db, from.session)
     refuseTooEarly(from.progress)
     if (!input.persist_bcm) return preview(ctx, db, from, input, started)
 
     made = input.generate_bcm ? await persist(ctx, db, from, "finalize") : await latest(ctx, db)
+    failpoint("finalize.persisted")
     const { manifest, id } = made
     if (input.enqueue_embeddings) ctx.send("embedding_queue", { workspace_id: ctx.workspace_id, manifest_id: id })
     const finalized_at = ctx.ports.clock().toISOString()
@@ -47,6 +50,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
       finalized_at,
     }
     await onboarding.markFinalized(ctx, { session_id: from.session.id, manifest_id: id, result: answer, finalized_at })
+    failpoint("finalize.closed")
     ctx.audit({
       action: "onboarding.finalize",
       target_type: "onboarding_session",
@@ -55,6 +59,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
     })
     return { ...answer, business_context: manifest }
   })
+  failpoint("finalize.committed")
   if (made && input.cache_bcm) warm(ctx, made)
   else if (made) forget(ctx.workspace_id)
   if (made) noteSuccess(ctx, answer.finalized_at)

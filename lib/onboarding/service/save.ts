@@ -15,6 +15,7 @@ import { authorize } from "#lib/platform/authorize"
 import type { Ctx, Db } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
+import { failpoint } from "#lib/platform/failpoint"
 
 /**
  * Saves a step and answers with a receipt, which exists only after the commit. Answers equal to those saved make no
@@ -71,6 +72,7 @@ async function write(
   const place = { workspace_id: ctx.workspace_id, session_id }
   return ctx.tx(async (db): Promise<contract.Receipt> => {
     if (!(await store.lockSession(db, place))) throw noSession()
+    failpoint("save.locked")
     const { user_id, started_at, ...row } = await stepStore.readForSave(db, place, step.number, base_revision ?? -1)
     const current = row.current && {
       ...row.current,
@@ -114,6 +116,7 @@ async function write(
         progress: row.session_revision + 1,
       }),
     ])
+    failpoint("save.written")
     ctx.audit({
       action: "onboarding.save_step",
       target_type: "onboarding_session",
@@ -121,6 +124,7 @@ async function write(
       details: { step: step.number, revision },
     })
     ctx.after(() => {
+      failpoint("save.committed")
       const { definition_version, saved_by } = saved
       const step_id = step.number
       fillLater(ctx, session_id, {
