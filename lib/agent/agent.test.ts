@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { fence, unfence } from "#lib/agent/fence"
+import { fence, unfence } from "#lib/models/fence"
 import { historyOf } from "#lib/agent/history"
 import { unverifiedNumbers } from "#lib/agent/numbers"
 import { decodeTurn, encodeTurn, messagesOf, type TurnRecord } from "#lib/agent/record"

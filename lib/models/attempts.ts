@@ -14,12 +14,20 @@ export function retryAfterMs(header: string | null | undefined, now: number): nu
 
 /**
  * Milliseconds to wait before attempt `attempt` (from 1), or null when it is not worth waiting: the attempts are used
- * up, or the provider asks for longer than a person waits. `chance` is 0..1 and spreads callers.
+ * up, or the provider asks for longer than a person waits. `chance` is 0..1 and spreads callers. `waits` are a caller's
+ * own, one per further attempt.
  */
-export function waitMs(attempt: number, retry_after_ms: number | null, chance: number): number | null {
-  if (attempt >= MOST_ATTEMPTS) return null
+export function waitMs(
+  attempt: number,
+  retry_after_ms: number | null,
+  chance: number,
+  waits?: readonly number[],
+): number | null {
+  const own = waits?.[attempt - 1]
+  if (waits ? own === undefined : attempt >= MOST_ATTEMPTS) return null
   if (retry_after_ms !== null)
     return retry_after_ms > LONGEST_WAIT_MS ? null : Math.round(retry_after_ms + chance * 250)
+  if (own !== undefined) return Math.round(own + chance * 250)
   return Math.round(500 * 2 ** (attempt - 1) * (0.5 + chance))
 }
 

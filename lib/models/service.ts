@@ -43,7 +43,7 @@ export async function budget(ctx: Ctx): Promise<Budget> {
 /** A model for one session and purpose: every call is checked against the budget, redacted, retried, timed and recorded. */
 export function open(
   ctx: Ctx,
-  input: { provider: Provider; model: string; session_id: string; purpose: string },
+  input: { provider: Provider; model: string; session_id: string; purpose: string; waits_ms?: readonly number[] },
 ): LanguageModelV4 {
   const model = ctx.ports.language_models.open(input.provider, input.model)
   return guarded(model, {

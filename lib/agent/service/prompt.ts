@@ -1,6 +1,6 @@
 import "server-only"
 import type { SystemModelMessage } from "ai"
-import { fence } from "#lib/agent/fence"
+import { fence } from "#lib/models/fence"
 import { manifestText } from "#lib/agent/service/tools"
 import * as toolStore from "#lib/agent/store/tools"
 import type { Ctx } from "#lib/platform/context"

@@ -1,7 +1,7 @@
 import "server-only"
 import { tool as sdkTool, type ToolSet } from "ai"
 import type { AssistantEventData, ToolName, ToolOutcome } from "#lib/agent/contract"
-import { fence } from "#lib/agent/fence"
+import { fence } from "#lib/models/fence"
 import { argsHash } from "#lib/agent/service/arguments"
 import type { ToolScope } from "#lib/agent/service/scope"
 import { TOOLS, type Tool } from "#lib/agent/service/tools"

@@ -29,6 +29,8 @@ export type Guard = {
   record(call: CallRecord): Promise<void>
   deadlines?: Partial<typeof DEADLINES>
   chance?: () => number
+  /** Waits before further attempts; the guard's own when absent. */
+  waits_ms?: readonly number[] | undefined
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 

@@ -68,7 +68,8 @@ export function guarded(model: LanguageModelV4, guard: Guard): LanguageModelV4 {
         const after = APICallError.isInstance(error)
           ? retryAfterMs(error.responseHeaders?.["retry-after"], guard.clock().getTime())
           : null
-        const ms = isWorthIt && !attempt.signal.aborted ? waitMs(count, after, (guard.chance ?? Math.random)()) : null
+        const chance = (guard.chance ?? Math.random)()
+        const ms = isWorthIt && !attempt.signal.aborted ? waitMs(count, after, chance, guard.waits_ms) : null
         if (ms === null) throw error
         guard.log.warn("model.retry", {
           provider: guard.provider,

@@ -1,0 +1,5 @@
+import { draftStep } from "#lib/evidence/contract"
+import * as evidence from "#lib/evidence/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(draftStep, evidence.draft)
