@@ -113,7 +113,8 @@ export async function openWorld(options: { ports?: Partial<Ports> } = {}): Promi
   }
 }
 
-async function makeQueues(connectionString: string) {
+/** Makes the queues a worker would make at its start. */
+export async function makeQueues(connectionString: string) {
   const boss = new PgBoss({ connectionString, max: 1, migrate: false, supervise: false, schedule: false })
   await boss.start()
   for (const queue of QUEUES) if (!(await boss.getQueue(queue))) await boss.createQueue(queue)
