@@ -47,7 +47,9 @@ export async function openDemo(_before: SignState, _form: FormData): Promise<Sig
   try {
     const ctx = await visitor()
     const { tokens, claims } = await identity.signInDemo(ctx)
-    await workspaces.bootstrap(ctx.as(claims))
+    const user = ctx.as(claims)
+    // The account is shared: whoever opens it begins in its first workspace, wherever the last visitor went.
+    await workspaces.switchTo(user, await workspaces.bootstrap(user))
     await keepSession(tokens)
   } catch (error) {
     return { typed: {}, problems: problemsOf(error, "demo") }

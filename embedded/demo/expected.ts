@@ -8,7 +8,8 @@ export type Place =
 /** One of two values that cannot both be true, with every place that states it. */
 export type Stand = { value: string; places: readonly [Place, ...Place[]] }
 
-export type Planted = { topic: string; a: Stand; b: Stand }
+/** `keep`: the side that the demo has settled on; without it the pair is left open. */
+export type Planted = { topic: string; a: Stand; b: Stand; keep?: "a" | "b" }
 
 /** Looks like a contradiction to something else and is none: `why`. */
 export type Decoy = { file: string; page: number | null; quote: string; why: string }

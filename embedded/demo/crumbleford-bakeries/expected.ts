@@ -4,6 +4,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
   planted: [
     {
       topic: "Year founded",
+      keep: "a",
       a: {
         value: "1978",
         places: [
@@ -18,6 +19,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     {
       topic: "Headquarters",
+      keep: "a",
       a: {
         value: "Crumbleford",
         places: [
@@ -32,6 +34,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     {
       topic: "Number of shops",
+      keep: "a",
       a: {
         value: "23",
         places: [
@@ -54,6 +57,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     {
       topic: "Price of the butter croissant",
+      keep: "a",
       a: {
         value: "1.90 GBP",
         places: [
@@ -65,6 +69,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     {
       topic: "Delivery time of wholesale orders",
+      keep: "b",
       a: {
         value: "24 hours",
         places: [{ file: "price-list.pdf", page: 2, quote: "Wholesale orders are delivered within 24 hours" }],
@@ -83,6 +88,7 @@ export const CRUMBLEFORD_EXPECTED: Expectation = {
     },
     {
       topic: "Date of the organic certification",
+      keep: "a",
       a: { value: "2021-03", places: [{ step: 19, path: ["proof", 0, "date"] }] },
       b: {
         value: "2022-05",

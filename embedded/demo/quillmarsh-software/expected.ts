@@ -4,6 +4,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
   planted: [
     {
       topic: "Year founded",
+      keep: "a",
       a: {
         value: "2014",
         places: [
@@ -37,6 +38,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     },
     {
       topic: "Price of the Starter plan",
+      keep: "a",
       a: {
         value: "49 EUR",
         places: [
@@ -48,6 +50,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     },
     {
       topic: "Money-back period",
+      keep: "a",
       a: { value: "60 days", places: [{ step: 5, path: ["guarantee"] }] },
       b: {
         value: "30 days",
@@ -62,6 +65,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     },
     {
       topic: "Number of customers",
+      keep: "a",
       a: {
         value: "312",
         places: [
@@ -73,6 +77,7 @@ export const QUILLMARSH_EXPECTED: Expectation = {
     },
     {
       topic: "Total market",
+      keep: "a",
       a: { value: "1800000000 EUR", places: [{ step: 21, path: ["tam"] }] },
       b: {
         value: "2400000000 EUR",
