@@ -10,7 +10,7 @@ import { sha256 } from "#lib/platform/crypto"
 import { AppError } from "#lib/platform/errors"
 import type { FetchedPage } from "#lib/platform/guarded-fetch"
 import type { Objects } from "#lib/platform/objects"
-import { type Company, openWorld, type World } from "#lib/platform/testing/world"
+import { openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
 let page: FetchedPage | AppError
@@ -352,90 +352,6 @@ describe("a page by its address", () => {
     )
     await expect(evidence.addUrl(world.a.viewer, { session_id, url: "example.com" })).rejects.toEqual(
       refused("forbidden"),
-    )
-  })
-})
-
-describe("what is removed is gone", () => {
-  const full = async (company: Company) => {
-    const session_id = await begin(company.analyst)
-    const made = await evidence.attach(company.analyst, {
-      session_id,
-      name: "a.txt",
-      bytes: bytesOf("Founded in 1990."),
-    })
-    await readNow(company.analyst, session_id, made)
-    return { session_id, made }
-  }
-
-  test("evidence with its objects, facts and source; not by others", async () => {
-    const { session_id, made } = await full(world.a)
-    const input = { session_id, evidence_id: idOf(made) }
-    await expect(evidence.remove(world.b.analyst, input)).rejects.toEqual(refused("not_found"))
-    await expect(evidence.remove(world.a.viewer, input)).rejects.toEqual(refused("forbidden"))
-    await evidence.remove(world.a.analyst, input)
-    expect(await keys(world.a, session_id)).toEqual([])
-    expect(await sources(world.a.analyst, session_id)).toEqual([])
-    await expect(evidence.get(world.a.viewer, input)).rejects.toEqual(refused("not_found"))
-    // A job that is still on its way finds nothing to do.
-    await evidence.read(world.systemIn(world.a.workspace_id), {
-      workspace_id: world.a.workspace_id,
-      evidence_id: made.evidence_id,
-    })
-  })
-
-  test("an upload that is cancelled half-way", async () => {
-    const { analyst } = world.a
-    const session_id = await begin(analyst)
-    const made = await announce(analyst, session_id, 200_000)
-    await append(analyst, session_id, made, 0, randomBytes(100_000))
-    await evidence.remove(analyst, { session_id, evidence_id: idOf(made) })
-    expect(await keys(analyst, session_id)).toEqual([])
-    await expect(append(analyst, session_id, made, 100_000, randomBytes(100_000))).rejects.toEqual(refused("not_found"))
-  })
-
-  test("a session with all its evidence", async () => {
-    const { session_id } = await full(world.a)
-    expect(await keys(world.a, session_id)).toHaveLength(2)
-    await expect(evidence.removeSession(world.b.owner, { session_id })).rejects.toEqual(refused("not_found"))
-    expect(await keys(world.a, session_id)).toHaveLength(2)
-    await evidence.removeSession(world.a.analyst, { session_id })
-    expect(await keys(world.a, session_id)).toEqual([])
-  })
-
-  test("what nobody went on with, after a day, and readings whose job was lost", async () => {
-    const { analyst } = world.a
-    const session_id = await begin(analyst)
-    const [old, young, stuck] = [
-      await announce(analyst, session_id, 200_000),
-      await announce(analyst, session_id, 200_000),
-      await evidence.attach(analyst, { session_id, name: "a.txt", bytes: bytesOf("words") }),
-    ]
-    for (const made of [old, young]) await append(analyst, session_id, made, 0, randomBytes(100_000))
-    const { objects } = world.runtime.ports
-    const orphan = `evidence/${analyst.workspace_id}/${session_id}/${crypto.randomUUID()}/content/abc`
-    await objects.put(orphan, "nobody's")
-    const age = (made: Evidence, hours: number) =>
-      world.system.tx((db) =>
-        db
-          .updateTable("evidence")
-          .set({ updated_at: new Date(Date.now() - hours * 3_600_000).toISOString() })
-          .where("id", "=", made.evidence_id)
-          .execute(),
-      )
-    await age(old, 25)
-    await age(young, 23)
-    await age(stuck, 2)
-    const swept = await evidence.sweep(world.system)
-    expect(swept.uploads).toBeGreaterThanOrEqual(1)
-    await expect(get(analyst, session_id, old)).rejects.toEqual(refused("not_found"))
-    expect(await get(analyst, session_id, stuck)).toMatchObject({ status: "failed", problem: { code: "unread" } })
-    const left = await keys(analyst, session_id)
-    expect(left.some((key) => key.includes(old.evidence_id))).toBe(false)
-    expect(await objects.exists(orphan)).toBe(false)
-    // The younger one goes on where it stopped.
-    expect((await append(analyst, session_id, young, 100_000, bytesOf("x".repeat(100_000)))).status).not.toBe(
-      "uploading",
     )
   })
 })

@@ -25,8 +25,8 @@ const rows = (document: DocumentText) => document.tables.map((table) => table.ro
 
 /** Every place must lead back to exactly the words it names. */
 function expectPlaces(document: DocumentText) {
-  for (const cell of document.tables.flatMap((table) => table.rows.flat()))
-    expect(document.text.slice(cell.offset, cell.offset + cell.text.length)).toBe(cell.text)
+  const cells = document.tables.flatMap((table) => table.rows.flat())
+  expect(cells.filter(({ text, offset }) => document.text.slice(offset, offset + text.length) !== text)).toEqual([])
   for (const { text, offset } of document.headings) expect(document.text.slice(offset, offset + text.length)).toBe(text)
   let end = 0
   for (const page of document.pages) {
@@ -234,7 +234,9 @@ describe("HTML", () => {
     expectPlaces(document)
   })
 
-  it("reads a page nested deeper than any stack, and a charset it names itself", async () => {
+  it("reads a page nested deeper and wider than any stack, and a charset it names itself", async () => {
+    const wide = `<html><body>${"<i>x</i>".repeat(150_000)}`
+    expect((await read(bytesOf(wide))).document.text).toBe(`${"x".repeat(150_000)}\n`)
     const deep = `<html><body>${"<div>".repeat(50_000)}at the bottom`
     expect((await read(bytesOf(deep))).document.text).toBe("at the bottom\n")
     const latin = Buffer.from('<html><head><meta charset="iso-8859-15"></head><body>20 ¤', "latin1")

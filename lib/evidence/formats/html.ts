@@ -17,13 +17,17 @@ const BLOCKS = new Set(
 )
 
 const MOST_NODES = 1_000_000
+/** A tree takes many times the memory of its text. */
+const MOST_MARKUP = 4_000_000
 
 /** What a reader of the page sees: headings, tables, text. Scripts, styles and hidden parts are left out. */
 export function readHtml(bytes: Uint8Array): Reading {
   const start = Buffer.from(bytes.subarray(0, 2048)).toString("latin1")
   const html = decodeText(bytes, /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(start)?.[1])
-  const tree = parse(html)
+  const tree = parse(html.slice(0, MOST_MARKUP))
   const builder = createBuilder()
+  if (html.length > MOST_MARKUP)
+    builder.notice("The page is longer than 4 million characters. Bridge read its beginning.")
   let line = ""
   const flush = () => {
     builder.text(line)
@@ -43,7 +47,7 @@ export function readHtml(bytes: Uint8Array): Reading {
     if (node.nodeName === "#text") line += (node as DefaultTreeAdapterMap["textNode"]).value.replace(/\s+/g, " ")
     const children = "childNodes" in node ? node.childNodes : []
     if (!isElement(node)) {
-      stack.push(...children.toReversed())
+      pushAll(stack, children)
       continue
     }
     const name = node.tagName
@@ -60,15 +64,22 @@ export function readHtml(bytes: Uint8Array): Reading {
       line += "\n"
     } else if (BLOCKS.has(name)) {
       flush()
-      stack.push("end of block", ...children.toReversed())
+      stack.push("end of block")
+      pushAll(stack, children)
     } else if (name === "td" || name === "th" || name === "tr") {
-      stack.push("end of block", ...children.toReversed())
+      stack.push("end of block")
+      pushAll(stack, children)
     } else {
-      stack.push(...children.toReversed())
+      pushAll(stack, children)
     }
   }
   flush()
   return builder.done({ title, language })
+}
+
+/** Children onto a stack, the first one on top. One by one: a page may have more than a call takes. */
+function pushAll<T>(stack: T[], children: readonly T[]) {
+  for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as T)
 }
 
 const isElement = (node: Node): node is Element => "tagName" in node
@@ -87,7 +98,7 @@ function* below(root: Node): Generator<Node> {
     const node = stack.pop() as Node
     yield node
     if (isElement(node) && (DROPPED.has(node.tagName) || isHidden(node))) continue
-    if ("childNodes" in node) stack.push(...node.childNodes.toReversed())
+    if ("childNodes" in node) pushAll(stack, node.childNodes)
   }
 }
 

@@ -5,31 +5,35 @@ import { MAX_CHARACTERS, type TextCell } from "#lib/evidence/text"
 
 // Formats that are their own text: comma-separated values, Markdown and plain text.
 
+/** Beyond the most that is kept there is no use in reading: a little more, so that the cut is noticed. */
+const startOf = (bytes: Uint8Array) => clean(decodeText(bytes).slice(0, MAX_CHARACTERS * 2))
+
 /** Lines as they are, without more than one empty line between two. */
-const tidy = (text: string) =>
-  `${clean(text)
-    .replace(/[ \t]+$/gm, "")
+const tidy = (bytes: Uint8Array) => {
+  const lines = startOf(bytes).split("\n")
+  return `${lines
+    .map((line) => line.trimEnd())
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim()}\n`
+}
 
 export function readText(bytes: Uint8Array): Reading {
   const builder = createBuilder()
-  builder.verbatim(tidy(decodeText(bytes)))
+  builder.verbatim(tidy(bytes))
   return builder.done()
 }
 
 export function readCsv(bytes: Uint8Array): Reading {
   const builder = createBuilder()
-  // Beyond the most that is kept there is no use in reading: a little more, so that the cut is noticed.
-  const text = clean(decodeText(bytes)).slice(0, MAX_CHARACTERS * 2)
-  const { data } = Papa.parse<string[]>(text.replace(/^sep=(.)\n/i, ""), { skipEmptyLines: "greedy" })
+  const { data } = Papa.parse<string[]>(startOf(bytes).replace(/^sep=(.)\n/i, ""), { skipEmptyLines: "greedy" })
   builder.table(data)
   return builder.done()
 }
 
 export function readMarkdown(bytes: Uint8Array): Reading {
   const builder = createBuilder()
-  const text = tidy(decodeText(bytes))
+  const text = tidy(bytes)
   builder.verbatim(text)
   const title = markMarkdown(builder, text)
   return builder.done({ title })
