@@ -4,14 +4,45 @@ import { AnswerValue } from "#components/onboarding/answer-value"
 import { STEP_STATUS } from "#components/onboarding/task-list"
 import { Status } from "#components/ui/status"
 import { type Answers, isShown, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import type { StepStatus } from "#lib/onboarding/progress"
+import type { Missing, StepStatus } from "#lib/onboarding/progress"
 
 export type CheckedStep = { step: Step; answers: Answers; status: StepStatus }
 
 /** What was answered in one phase, with a way to change each answer. */
-export function CheckAnswers({ session_id: sessionId, steps }: { session_id: string; steps: CheckedStep[] }) {
+export function CheckAnswers({
+  session_id: sessionId,
+  steps,
+  missing,
+}: {
+  session_id: string
+  steps: CheckedStep[]
+  /** Required steps of the phase that are not complete. */
+  missing: readonly Missing[]
+}) {
   return (
     <div className="space-y-10">
+      {missing.length > 0 && (
+        <section aria-labelledby="missing-title" className="rounded-md border border-warn p-4">
+          <h2 id="missing-title" className="font-semibold">
+            {missing.length === 1 ? "One required step is" : `${missing.length} required steps are`} missing
+          </h2>
+          <ul className="mt-2 list-disc space-y-1 pl-5">
+            {missing.map(({ step, title, issues }) => (
+              <li key={step}>
+                <Link
+                  href={`/onboarding/${sessionId}/${step}?from=check` as Route}
+                  className="underline underline-offset-4"
+                >
+                  {title}
+                </Link>
+                {issues[0] && `: ${issues[0].message}`}
+                {issues.length > 1 && ` (and ${issues.length - 1} more)`}
+              </li>
+            ))}
+          </ul>
+          <p className="mt-2 text-muted">You can go on and come back. What is missing lowers the percentage.</p>
+        </section>
+      )}
       {steps.map(({ step, answers, status }) => {
         const { words, tone } = STEP_STATUS[status]
         const href = (key?: string) =>

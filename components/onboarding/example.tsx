@@ -11,7 +11,7 @@ export function Example({ step }: { step: Step }) {
       <summary className="inline-flex min-h-6 items-center underline decoration-border-strong underline-offset-4 hover:decoration-current">
         See an example
       </summary>
-      <div className="mt-3 border-l-2 border-border-strong pl-4">
+      <div className="mt-3 border-l-2 border-border-strong pl-4 text-foreground">
         <p className="mb-3 text-sm text-muted">{EXAMPLE_COMPANY}, a made-up company, answers:</p>
         <AnswerList fields={step.fields} answers={answers} />
       </div>

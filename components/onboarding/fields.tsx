@@ -52,6 +52,8 @@ function AnyField({ field, value, path, errors }: OneProps) {
             inputMode={field.kind === "url" ? "url" : undefined}
             maxLength={field.max}
             autoComplete="off"
+            // As wide as what is expected in it.
+            className={field.max <= 10 ? "max-w-28" : field.max <= 120 ? "max-w-xl" : undefined}
           />
         </Field>
       )
@@ -118,7 +120,18 @@ function AnyField({ field, value, path, errors }: OneProps) {
         </FieldGroup>
       )
     case "checkbox":
-      return <Checkbox id={id} name={name} label={field.label} hint={field.hint} defaultChecked={value === true} />
+      return (
+        <div className={error ? "border-l-4 border-bad pl-4" : undefined}>
+          {error && <Complaint id={id}>{error}</Complaint>}
+          <Checkbox
+            {...described(id, { hint: field.hint, error })}
+            name={name}
+            label={field.label}
+            hint={field.hint}
+            defaultChecked={value === true}
+          />
+        </div>
+      )
     case "group":
       return (
         <FieldGroup {...around}>
@@ -135,19 +148,17 @@ function AnyField({ field, value, path, errors }: OneProps) {
               const error = errors[idOf(at)]
               return (
                 <>
-                  {error && (
-                    <p id={`${idOf(at)}-error`} className="mb-1 text-sm font-medium text-bad">
-                      <span className="sr-only">Error: </span>
-                      {error}
-                    </p>
-                  )}
-                  <Input
+                  {error && <Complaint id={idOf(at)}>{error}</Complaint>}
+                  <Textarea
                     {...described(idOf(at), { error })}
                     name={nameOf(at)}
                     aria-label={label}
                     defaultValue={text(item)}
                     maxLength={field.max}
                     autoComplete="off"
+                    // One line that grows: on a phone a sentence is wider than the screen.
+                    rows={1}
+                    className="block min-h-10! resize-none! pointer-coarse:min-h-11!"
                   />
                 </>
               )
@@ -166,6 +177,7 @@ function AnyField({ field, value, path, errors }: OneProps) {
             framed={{
               title: field.fields.find((sub) => sub.kind === "text" || sub.kind === "textarea")?.key ?? "",
               isInner: path.length > 1,
+              columns: columnsOf(field.fields),
               hasError: (at) => Object.keys(errors).some((id) => id.startsWith(`${idOf(at)}-`)),
             }}
           >
@@ -179,4 +191,22 @@ function AnyField({ field, value, path, errors }: OneProps) {
         </FieldGroup>
       )
   }
+}
+
+/** The message of a control that no `Field` stands around. */
+function Complaint({ id, children }: { id: string; children: string }) {
+  return (
+    <p id={`${id}-error`} className="mb-1 text-sm font-medium text-bad">
+      <span className="sr-only">Error: </span>
+      {children}
+    </p>
+  )
+}
+
+/** Records of a few short fields stand side by side where there is room. */
+function columnsOf(fields: readonly FieldData[]): string | undefined {
+  const isShort = fields.every((field) => (field.kind === "text" || field.kind === "number") && !field.show_when)
+  if (!isShort || fields.length > 4) return undefined
+  const columns = fields.map((field) => (field.kind === "number" ? "11rem" : "minmax(0, 1fr)"))
+  return fields.length === 4 ? columns.slice(0, 2).join(" ") : columns.join(" ")
 }

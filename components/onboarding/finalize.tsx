@@ -26,6 +26,11 @@ export function Finalize({
       <h2 id="finalize-title" className="text-lg font-semibold">
         {progress.completed} of {progress.total} steps completed
       </h2>
+      <p className="text-muted">
+        {progress.percentage} %
+        {progress.minutes_left > 0 &&
+          `, about ${progress.minutes_left} ${progress.minutes_left === 1 ? "minute" : "minutes"} left`}
+      </p>
       <Bar label="Steps completed" percent={progress.percentage} className="mt-3" />
       <p className="mt-3 max-w-prose text-muted">
         {lacking > 0
@@ -34,13 +39,13 @@ export function Finalize({
             ? "The manifest was built from these answers. Build it again after you change something."
             : "There is enough to build your manifest. What is missing can follow; the manifest is then rebuilt."}
       </p>
-      {lacking <= 0 && progress.missing.length > 0 && (
+      {progress.missing.length > 0 && progress.completed > 0 && (
         <details className="mt-3">
           <summary className="underline decoration-border-strong underline-offset-4">
-            {progress.missing.length} required {progress.missing.length === 1 ? "step is" : "steps are"} missing
+            {progress.missing.length} required {progress.missing.length === 1 ? "step is" : "steps are"} not complete
           </summary>
           <ul className="mt-2 list-disc space-y-1 pl-5">
-            {progress.missing.map(({ step, title }) => (
+            {progress.missing.map(({ step, title, issues }) => (
               <li key={step}>
                 <Link
                   href={`/onboarding/${sessionId}/${step}` as Route}
@@ -48,6 +53,10 @@ export function Finalize({
                 >
                   {title}
                 </Link>
+                <span className="text-sm text-muted">
+                  {`: ${issues[0]?.message ?? ""}`}
+                  {issues.length > 1 && ` (and ${issues.length - 1} more)`}
+                </span>
               </li>
             ))}
           </ul>

@@ -2,7 +2,7 @@
 
 import { cx } from "class-variance-authority"
 import { ArrowUp, ChevronRight, Plus, X } from "lucide-react"
-import { type ReactNode, useRef, useState } from "react"
+import { type CSSProperties, type ReactNode, useRef, useState } from "react"
 import { Button } from "#components/ui/button"
 import { type Json, newItemId } from "#lib/onboarding/field"
 import { idOf, nameOf, type Path } from "#lib/onboarding/form"
@@ -14,6 +14,8 @@ export type Cards = {
   /** The sub-field that names a record. */
   title: string
   isInner: boolean
+  /** The columns of a record that fits on a line or two, which then needs no folding. */
+  columns?: string | undefined
   hasError: (at: Path) => boolean
 }
 
@@ -106,6 +108,7 @@ export function Rows({
               name={name}
               titleControl={nameOf([...at, cards.title])}
               isInner={cards.isInner}
+              columns={cards.columns}
               // What is complete folds away as soon as there are several.
               isOpen={rows.length === 1 || row.isNew === true || name === "" || cards.hasError(at)}
               buttons={buttonsOf(i)}
@@ -147,6 +150,7 @@ function Card({
   name: first,
   titleControl,
   isInner,
+  columns,
   isOpen,
   buttons,
   children,
@@ -156,20 +160,30 @@ function Card({
   name: string
   titleControl: string
   isInner: boolean
+  columns: string | undefined
   isOpen: boolean
   buttons: ReactNode
   children: ReactNode
 }) {
   const [name, setName] = useState(first)
   const id = idOf(at)
-  if (isInner) {
+  if (isInner || columns) {
     return (
-      <li id={id} tabIndex={-1} className="border-l-2 border-border pl-4">
-        <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
-          <p className="text-sm font-medium text-muted">{label}</p>
+      <li
+        id={id}
+        tabIndex={-1}
+        className={isInner ? "border-l-2 border-border pl-4" : "rounded-lg border border-border p-4 pt-2"}
+      >
+        <div className="mb-1 flex min-h-9 items-center justify-between gap-2">
+          <p className="text-sm text-muted">{label}</p>
           {buttons}
         </div>
-        <div className="space-y-4">{children}</div>
+        <div
+          className={columns ? "grid gap-4 sm:grid-cols-(--columns) sm:items-end" : "space-y-4"}
+          style={columns ? ({ "--columns": columns } as CSSProperties) : undefined}
+        >
+          {children}
+        </div>
       </li>
     )
   }

@@ -44,22 +44,27 @@ export function TaskList({
               <p className="text-muted">{phase.summary}</p>
               <ul className="mt-3 border-t border-border">
                 {STEPS.filter((step) => step.phase === phase.number).map((step) => {
+                  const status = statuses.get(step.number) ?? "not_started"
                   const { words, tone } = checkAgain.has(step.number)
                     ? ({ words: "Check again", tone: "warn" } as const)
-                    : STEP_STATUS[statuses.get(step.number) ?? "not_started"]
+                    : STEP_STATUS[status]
                   return (
                     <li
                       key={step.number}
                       className="relative flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-border py-2 hover:bg-surface"
                     >
                       <span className="min-w-0">
-                        <Link
-                          href={`/onboarding/${sessionId}/${step.number}` as Route}
-                          aria-describedby={`status-${step.number}`}
-                          className="font-medium underline decoration-border-strong underline-offset-4 after:absolute after:inset-0 hover:decoration-current"
-                        >
-                          {step.title}
-                        </Link>
+                        {status === "cannot_start" ? (
+                          <span className="font-medium text-muted">{step.title}</span>
+                        ) : (
+                          <Link
+                            href={`/onboarding/${sessionId}/${step.number}` as Route}
+                            aria-describedby={`status-${step.number}`}
+                            className="font-medium underline decoration-border-strong underline-offset-4 after:absolute after:inset-0 hover:decoration-current"
+                          >
+                            {step.title}
+                          </Link>
+                        )}
                         {!step.required && <span className="text-muted"> (optional)</span>}
                       </span>
                       <span id={`status-${step.number}`}>

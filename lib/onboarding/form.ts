@@ -65,7 +65,9 @@ function readField(field: Field, path: Path, values: Map<string, string[]>): Jso
       return isEmpty(group) ? undefined : group
     }
     case "list": {
-      const items = indexes(path, values).map((i) => (values.get(nameOf([...path, i]))?.[0] ?? "").trim())
+      const items = indexes(path, values).map((i) =>
+        (values.get(nameOf([...path, i]))?.[0] ?? "").trim().replaceAll(/\s*\n\s*/g, " "),
+      )
       const kept = items.filter((item) => item !== "")
       return kept.length > 0 ? kept : undefined
     }

@@ -168,7 +168,6 @@ export const FOUNDATION: readonly Step[] = [
     feeds: "issues.contradictions",
     definition_version: 2,
     custom: "contradictions",
-    note: "Contradictions are not found automatically yet. Write down those you know of.",
     fields: [
       {
         kind: "groups",
@@ -244,7 +243,7 @@ export const FOUNDATION: readonly Step[] = [
     feeds: "foundation.facts",
     definition_version: 1,
     custom: "truth_sheet",
-    note: "Facts are not extracted from documents yet. Enter the ones you are sure of, with their source.",
+    note: "Confirm what is right, correct what is not, and add what only you know.",
     fields: [
       {
         kind: "groups",

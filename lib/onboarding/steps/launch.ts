@@ -149,7 +149,14 @@ export const LAUNCH: readonly Step[] = [
         item: "golden figure",
         max_items: 15,
         fields: [
-          { kind: "text", key: "metric", label: "What is counted", max: 120, required: "Enter what is counted" },
+          {
+            kind: "text",
+            key: "metric",
+            label: "What is counted",
+            hint: "For example revenue without tax",
+            max: 120,
+            required: "Enter what is counted",
+          },
           {
             kind: "text",
             key: "period",
@@ -166,7 +173,7 @@ export const LAUNCH: readonly Step[] = [
             max: 80,
             required: "Enter the value with its unit",
           },
-          { kind: "text", key: "source", label: "Source", max: 200 },
+          { kind: "text", key: "source", label: "Source", hint: "Where it can be looked up", max: 200 },
         ],
       },
     ],

@@ -60,12 +60,19 @@ export const MESSAGE: readonly Step[] = [
             item: "pain",
             max_items: 8,
             fields: [
-              { kind: "text", key: "pain", label: "Pain", max: 300, required: "Enter what hurts" },
+              {
+                kind: "text",
+                key: "pain",
+                label: "Pain",
+                hint: "In their words",
+                max: 300,
+                required: "Enter what hurts",
+              },
               {
                 kind: "number",
                 key: "severity",
                 label: "Severity",
-                hint: "1 is a nuisance, 10 keeps them awake",
+                hint: "1 mild, 10 unbearable",
                 min: 1,
                 max: 10,
               },

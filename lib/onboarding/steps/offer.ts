@@ -90,16 +90,23 @@ export const OFFER: readonly Step[] = [
         max_items: 20,
         show_when: { key: "pricing_model", not: ["free"], words: "the offer is not free" },
         fields: [
-          { kind: "text", key: "name", label: "What", max: 120, required: "Enter what the price is for" },
+          {
+            kind: "text",
+            key: "name",
+            label: "What",
+            hint: "For example Alto kettle",
+            max: 120,
+            required: "Enter what the price is for",
+          },
           {
             kind: "text",
             key: "price",
             label: "Price",
-            hint: "With currency, for example 1,290 EUR",
+            hint: "For example 1,290 EUR",
             max: 80,
             required: "Enter the price with its currency",
           },
-          { kind: "text", key: "unit", label: "Per", hint: "For example set, seat and month", max: 80 },
+          { kind: "text", key: "unit", label: "Per", hint: "For example month", max: 80 },
         ],
       },
       {

@@ -4,10 +4,12 @@ import { notFound } from "next/navigation"
 import { chooseValues, continueStep } from "#app/(workspace)/onboarding/[session_id]/[step]/actions"
 import { loadCustom, loadDraft } from "#app/(workspace)/onboarding/[session_id]/[step]/custom"
 import { currentMember, load } from "#app/load"
+import { type Cause, CheckAgain } from "#components/onboarding/check-again"
 import { Example } from "#components/onboarding/example"
 import { StepForm } from "#components/onboarding/step-form"
 import { Page } from "#components/ui/page"
-import { getStep } from "#lib/onboarding/contract"
+import { getStep, getSummary, type SavedStep } from "#lib/onboarding/contract"
+import { dependentsOf } from "#lib/onboarding/dependents"
 import type { Answers } from "#lib/onboarding/field"
 import { idOf, placeOf, withBlankRows } from "#lib/onboarding/form"
 import * as onboarding from "#lib/onboarding/service"
@@ -29,9 +31,10 @@ export default async function StepPage({ params, searchParams }: Props) {
   if (!step) notFound()
   const saved = await load(onboarding.getStep, getStep.params, { session_id, step_id: number })
   const { workspace_id, user, role } = await currentMember()
-  const [shown, draft] = await Promise.all([
+  const [shown, draft, causes] = await Promise.all([
     step.custom ? loadCustom(step, session_id) : undefined,
     DRAFTABLE.has(step.number) ? loadDraft(step, session_id) : null,
+    saved.check_again ? causesOf(session_id, saved) : null,
   ])
   const data = saved.data as Answers
   const issues = check === "1" ? validateAnswers(step, data) : []
@@ -60,6 +63,7 @@ export default async function StepPage({ params, searchParams }: Props) {
         </>
       }
     >
+      {causes && <CheckAgain session_id={session_id} causes={causes} />}
       <StepForm
         key={`${saved.revision}-${check}-${add}`}
         place={{ user_id: user.id, workspace_id, session_id, step_id: step.number }}
@@ -95,6 +99,16 @@ export default async function StepPage({ params, searchParams }: Props) {
       </p>
     </Page>
   )
+}
+
+/** The steps that this one rests on and that were saved after it. */
+async function causesOf(session_id: string, saved: SavedStep): Promise<Cause[]> {
+  const { steps } = await load(onboarding.getSummary, getSummary.params, { session_id })
+  return steps.flatMap(({ step_id, data, saved_at }) => {
+    const isLater = saved_at !== null && saved.saved_at !== null && saved_at > saved.saved_at
+    if (!isLater || !dependentsOf(step_id, {}, data as Answers).includes(saved.step_id)) return []
+    return [{ step: step_id, title: stepByNumber(step_id)?.title ?? "", saved_at }]
+  })
 }
 
 const LINK = "inline-block min-h-6 underline decoration-border-strong underline-offset-4 hover:decoration-current"

@@ -23,12 +23,16 @@ export default async function CheckPage({ params }: Props) {
   const phase = phaseOf(number)
   if (!phase) notFound()
   const { steps, progress } = await load(onboarding.getSummary, getSummary.params, { session_id })
+  const numbers = new Set(STEPS.filter((step) => step.phase === phase.number).map((step) => step.number))
   const first = STEPS.find((step) => step.phase === phase.number + 1)
   return (
     <Page
       width="text"
       above={
-        <Link href="/onboarding" className="underline decoration-border-strong underline-offset-4">
+        <Link
+          href={`/onboarding/${session_id}` as Route}
+          className="inline-block min-h-6 underline decoration-border-strong underline-offset-4"
+        >
           Onboarding
         </Link>
       }
@@ -37,6 +41,7 @@ export default async function CheckPage({ params }: Props) {
     >
       <CheckAnswers
         session_id={session_id}
+        missing={progress.missing.filter(({ step }) => numbers.has(step))}
         steps={STEPS.filter((step) => step.phase === phase.number).map((step) => ({
           step,
           answers: (steps.find(({ step_id }) => step_id === step.number)?.data ?? {}) as Answers,
@@ -49,11 +54,11 @@ export default async function CheckPage({ params }: Props) {
             Go on to {PHASES[phase.number]?.title}
           </Link>
         ) : (
-          <Link href="/onboarding" className={buttonStyle()}>
+          <Link href={`/onboarding/${session_id}` as Route} className={buttonStyle()}>
             Go on to build the manifest
           </Link>
         )}
-        <Link href="/onboarding" className={buttonStyle({ variant: "secondary" })}>
+        <Link href={`/onboarding/${session_id}` as Route} className={buttonStyle({ variant: "secondary" })}>
           All steps
         </Link>
       </p>
