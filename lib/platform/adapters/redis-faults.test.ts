@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { createClient } from "redis"
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest"
 import { redisWire } from "#lib/platform/adapters/node-redis"
 import { redisCache } from "#lib/platform/adapters/redis-cache"
 import { redisLimits } from "#lib/platform/adapters/redis-limits"
@@ -205,7 +205,9 @@ test("a process that was busy itself does not blame Redis", async () => {
 
 test("a value that a restart rolled back is older than since()", async () => {
   const redis = await startRedisServer()
+  onTestFinished(redis.close)
   const wire = redisWire(redis.url, { limit_ms: 5_000, pause_ms: 50 })
+  opened.push(wire)
   const cache = redisCache(wire)
   await cache.set("answer", JSON.stringify({ at: Date.now(), text: "first" }), 60)
   await redis.ask("SAVE")
@@ -217,8 +219,6 @@ test("a value that a restart rolled back is older than since()", async () => {
   const back = JSON.parse((await cache.get("answer")) ?? "{}")
   expect(back.text).toBe("first")
   expect(back.at).toBeLessThan(cache.since())
-  wire.close()
-  await redis.close()
 })
 
 test("Upstash hears each command once, and nothing about this machine", async () => {

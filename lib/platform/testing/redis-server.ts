@@ -18,6 +18,11 @@ export async function startRedisServer() {
 
   async function start() {
     child = spawn("redis-server", options, { stdio: "ignore" })
+    // A run that is broken off leaves none behind.
+    const own = child
+    const stop = () => own.kill("SIGKILL")
+    process.once("exit", stop)
+    own.once("exit", () => process.off("exit", stop))
     while ((await ask("PING").catch(() => null)) !== "PONG") await sleep(20)
   }
   async function ask(...command: string[]): Promise<unknown> {
