@@ -23,6 +23,9 @@ export type { ExtractedFact } from "#lib/evidence/facts/fact"
 /** Raised when the same text would give other facts: stored ones are then made anew. */
 export const EXTRACTOR_VERSION = 1
 
+/** A shorter line states nothing. */
+const SHORTEST = 6
+
 /** Facts of one document, at most. */
 export const MAX_FACTS = 2_000
 
@@ -51,6 +54,7 @@ export function extractFactsFrom(document: DocumentText): ExtractedFact[] {
   let plan: string | null = null
   for (const piece of piecesOf(document.text, isTableLine)) {
     const { text } = piece
+    if (text.length < SHORTEST) continue
     if (headings.has(piece.offset)) {
       unit = headOf(text).unit
       carried = null

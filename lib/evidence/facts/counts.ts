@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { quantity, readQuantity } from "#lib/evidence/facts/numerals"
+import { hasFigure, quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
 import { subjectAt } from "#lib/evidence/facts/subject"
 
@@ -31,6 +31,7 @@ const NOUNS: readonly [string, string][] = [
   ["patients", "patients|Patienten"],
   ["apprentices", "apprentices|trainees|Auszubildende"],
 ]
+const NOUN_OF = NOUNS.map(([noun, words]) => [noun, new RegExp(`^(?:${words})$`, "iu")] as const)
 const NOUN = NOUNS.map(([, words]) => words).join("|")
 // Words that leave a count what it is.
 const NEUTRAL = new Set([
@@ -77,6 +78,7 @@ const NOT_SCOPE =
   /^\s*in (?:the )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|FY|total)\b/u
 
 export function findCounts(sentence: string, carried: string | null): Found[] {
+  if (!hasFigure(sentence)) return []
   const found: Found[] = []
   for (const match of sentence.matchAll(COUNT)) {
     const groups = match.groups ?? {}
@@ -94,7 +96,7 @@ export function findCounts(sentence: string, carried: string | null): Found[] {
 
 /** The comparable name of a counted thing, when the word is one. */
 export function nounOf(word: string): string | undefined {
-  return NOUNS.find(([, words]) => new RegExp(`^(?:${words})$`, "iu").test(word.trim()))?.[0]
+  return NOUN_OF.find(([, pattern]) => pattern.test(word.trim()))?.[0]
 }
 
 function add(found: Found[], sentence: string, match: RegExpExecArray, noun: string, carried: string | null): void {

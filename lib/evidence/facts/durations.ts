@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { type Interval, intervalOf, quantity, readQuantity } from "#lib/evidence/facts/numerals"
+import { hasFigure, type Interval, intervalOf, quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
 import { subjectAt } from "#lib/evidence/facts/subject"
 
@@ -61,8 +61,7 @@ export const durationUnit = (text: string): string | undefined =>
   DAYS.find(([pattern]) => pattern.test(text.trim().toLowerCase()))?.[1]
 
 export function findDurations(sentence: string, carried: string | null): Found[] {
-  if (!/[\d]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety)\b/i.test(sentence))
-    return []
+  if (!hasFigure(sentence)) return []
   const topics = [...sentence.matchAll(TOPIC)]
     .map((match) => {
       const at = Object.values(match.groups ?? {}).findIndex((words) => words !== undefined)

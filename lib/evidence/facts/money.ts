@@ -18,6 +18,7 @@ const SYMBOLS: readonly [RegExp, string][] = [
 ]
 const BEFORE = `US\\$|CA\\$|AU\\$|C\\$|A\\$|€|\\$|£|¥|₹|Fr\\.|(?<![\\p{L}])(?:${CODES})`
 const AFTER = `€|\\$|£|¥|₹|(?:${CODES}|US dollars?|dollars?|euros?|pounds?(?: sterling)?|Swiss francs?|francs?|Franken|yen|rupees?)(?![\\p{L}])`
+const IS_CODE = new RegExp(`^(?:${CODES})$`, "i")
 const INNER = quantity({ money: true })
 // The names of groups may stand once per expression, so the two orders are two expressions.
 const LEADING = new RegExp(
@@ -26,12 +27,15 @@ const LEADING = new RegExp(
 )
 const TRAILING = new RegExp(`(?<from>\\b(?:from|starting at|starts at|ab) )?${INNER}\\s?(?<currency>${AFTER})`, "giu")
 
+/** Amounts in one text, at most: a sentence with more is a table that lost its shape. */
+const MOST_AMOUNTS = 30
+
 export type Money = { value: string; currency: string; start: number; end: number; isFrom: boolean }
 
 /** The three-letter code of a currency as written. */
 export function currencyOf(text: string): string | undefined {
   const trimmed = text.trim()
-  if (new RegExp(`^(?:${CODES})$`, "i").test(trimmed)) return trimmed.toUpperCase()
+  if (IS_CODE.test(trimmed)) return trimmed.toUpperCase()
   return SYMBOLS.find(([pattern]) => pattern.test(trimmed))?.[1]
 }
 
@@ -41,6 +45,7 @@ export function moneyIn(text: string): Money[] {
   if (!/\d/.test(text)) return found
   for (const pattern of [LEADING, TRAILING]) {
     for (const match of text.matchAll(pattern)) {
+      if (found.length >= MOST_AMOUNTS) break
       const groups = match.groups ?? {}
       const start = match.index + match[0].length - match[0].trimStart().length
       const end = match.index + match[0].length
@@ -69,7 +74,7 @@ const TOPIC = new RegExp(
   "giu",
 )
 const NEUTRAL_BEFORE =
-  /(?:annual|yearly|total|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|\d{4}|^)[\s,]*$/i
+  /(?:annual|yearly|total|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|der|die|das|unser|im|jahr|\d{4}|^)[\s,]*$/i
 const SCOPED_AFTER =
   /^\s*(?:per (?!year|annum)|from (?!\D{0,3}\d)|growth|target|share|model|stream|of (?:the|our|its) \p{L}|with \p{L}|by |in (?!\d{4}|the (?:year|last|past)|FY|\p{Lu}\p{L}+ \d{4}|20)|(?:a|each|every|per) (?:day|week|month|quarter))/iu
 

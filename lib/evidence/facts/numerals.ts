@@ -86,6 +86,11 @@ const MODES: readonly [Mode, string][] = [
 ]
 export type Mode = "about" | "over" | "under" | "exact"
 const MODE = MODES.map(([, words]) => words).join("|")
+const MODE_OF = MODES.map(([mode, words]) => [mode, new RegExp(`^(?:${words})$`, "iu")] as const)
+const FIGURE = new RegExp(`\\d|(?<![\\p{L}])(?:${NUMBER_WORDS})(?![\\p{L}])`, "iu")
+
+/** False for a text in which no quantity can be found: most sentences, told cheaply. */
+export const hasFigure = (text: string): boolean => FIGURE.test(text)
 const START = "(?<![\\p{L}\\d.,'’+-])"
 
 /** Source of a regular expression for a quantity; its named groups go to `readQuantity`. */
@@ -128,7 +133,7 @@ const scaleOf = (text: string | undefined): Scale | undefined =>
 
 const modeOf = (text: string | undefined): Mode => {
   if (!text) return "exact"
-  const found = MODES.find(([, words]) => new RegExp(`^(?:${words})$`, "iu").test(text))
+  const found = MODE_OF.find(([, pattern]) => pattern.test(text))
   return found?.[0] ?? "exact"
 }
 

@@ -8,7 +8,7 @@ const DATED = new RegExp(
   "giu",
 )
 const PLANNED =
-  /\b(?:will|shall|plans?|planned|planning|targets?|targeted|aims?|aiming|goals?|expects?|expected|forecasts?|budget|projected|intends?|want to|hope|by the end of|by 20\d\d|until 20\d\d|soll|wollen|werden|ziel|geplant)\b/i
+  /\b(?:will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|expects?|expected|forecasts?|budget|projected|intends?|want to|hope|by the end of|by 20\d\d|until 20\d\d|soll|wollen|werden|ziel|geplant)\b/i
 const FORMER =
   /\b(?:had|used to|formerly|former|previously|originally|once|back then|at that time|in those days|ago|last year|started (?:out )?with|began with|at first|in the past|no longer|moved from|until then|damals|früher|ehemals|war)\b/i
 // A year after these says how long, not when: "since 2014", "founded in 2014".

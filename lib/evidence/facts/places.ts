@@ -17,6 +17,7 @@ const IS_A =
   /^[^.;]{1,60}?\b(?:is|are|makes?|builds?|sells?|bakes?|develops?|supplies|supply|offers?|produces?|provides?)\s+(?<what>[^.;]{8,200})/u
 
 export function findPlaces(sentence: string, carried: string | null): Found[] {
+  if (!/head|based|hq|office|sitz/i.test(sentence)) return []
   const found: Found[] = []
   for (const match of sentence.matchAll(SEAT)) {
     const place = (match.groups?.place ?? "").replace(/[.'’-]+$/, "")

@@ -53,7 +53,7 @@ export function priceFact(
 
 const NAME =
   "(?<name>(?:[Tt]he |[Oo]ur |[Aa]n? )?\\p{L}[\\p{L}\\p{N}&'’/-]*(?: [\\p{L}\\p{N}(][\\p{L}\\p{N}&'’/.,()-]*){0,5})"
-const LINE = new RegExp(`^(?:[-*•–]\\s*)?${NAME}\\s*(?::|[–|-](?=\\s)|\\.{2,}|\\s{2,}|\\t|\\s)\\s*$`, "u")
+const LINE = new RegExp(`^(?:[-*•–]\\s*)?${NAME}\\s*(?::|[–|-](?=\\s)|\\s?\\.{2,}|\\s{2,}|\\t|\\s)\\s*$`, "u")
 const COSTS = new RegExp(
   `${NAME}\\s+(?:now |currently |today |still )?(?:costs?|is priced at|sells (?:for|at)|is (?:sold|available|offered) (?:for|at)|goes for|comes at|starts at|is yours for|kostet)\\s+(?:just |only |about )?$`,
   "u",
@@ -63,7 +63,7 @@ const FOR =
 const FORMER =
   /\b(?:until|was|were|used to|formerly|previously|old price|instead of|former|before|spring offer|special offer|discount|save|competitors?|competing|elsewhere)\b/i
 const NO_PRODUCT =
-  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order|beyond|below|above|there|you|if|when|who)\b|\b(?:we|you|they|that|it|is|are|was|were|have|has)\b/i
+  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order|beyond|below|above|there|you|if|when|who|until|since|before|after|till)\b|\b(?:we|you|they|that|it|is|are|was|were|have|has|worth|spend|spends|pay|pays)\b/i
 
 /** Prices in one sentence or line. `around` is what the heading above says of the unit. */
 export function findPrices(sentence: string, around: PriceUnit): Found[] {

@@ -63,7 +63,7 @@ function isWrapped(before: string, line: string, widest: number): boolean {
 function* cut(text: string, start: number, end: number): Generator<Span> {
   const block = text.slice(start, end)
   let from = 0
-  for (const found of block.matchAll(/[.!?]["”')\]]?\s/g)) {
+  for (const found of block.matchAll(/(?<!\.)[.!?]["”')\]]?\s/g)) {
     const after = found.index + found[0].length
     if (!/[\p{Lu}\d"“„(€$£]/u.test(block.charAt(after))) continue
     if (ABBREVIATION.test(block.slice(Math.max(from, found.index - 8), found.index))) continue
