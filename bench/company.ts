@@ -1,0 +1,63 @@
+import pg from "pg"
+import { DEMO_ANSWERS } from "#embedded/demo/answers"
+import { SessionId } from "#lib/onboarding/contract"
+import type { Answers } from "#lib/onboarding/field"
+import * as onboarding from "#lib/onboarding/service"
+import type { Ctx } from "#lib/platform/context"
+import { envWith } from "#lib/platform/env"
+import { makeQueues } from "#lib/platform/testing/world"
+import { createRuntime, installRuntime } from "#lib/runtime"
+import * as workspaces from "#lib/workspaces/service"
+import { openDataDir } from "../embedded/data-dir.mjs"
+import { prepareDatabase } from "../embedded/database.mjs"
+import { startPostgres, stopPostgres } from "../embedded/postgres.mjs"
+import { openSecrets } from "../embedded/secrets.mjs"
+import { databaseEnvironment } from "../embedded/stack.mjs"
+
+/** A durable Postgres of the bench's own, people in companies on it, and a raw connection to the same. */
+export async function openGround() {
+  const dataDir = openDataDir(".bridge-bench-db")
+  const postgres = await startPostgres(dataDir, { detached: true })
+  await prepareDatabase(postgres.url(), openSecrets(dataDir))
+  const environment = databaseEnvironment(dataDir, postgres)
+  await makeQueues(environment.MIGRATION_DATABASE_URL as string)
+  const runtime = createRuntime(envWith({ ...environment, BRIDGE_AUTH_URL: "http://127.0.0.1:9", LOG_LEVEL: "silent" }))
+  installRuntime(runtime)
+  const raw = new pg.Pool({ connectionString: environment.MIGRATION_DATABASE_URL, max: 10 })
+  // Its idle connections are cut when the server stops.
+  raw.on("error", () => undefined)
+  return {
+    raw,
+    async company(): Promise<Ctx> {
+      const sub = crypto.randomUUID()
+      const claims = { sub, email: `${sub}@example.com`, session_id: sub, app_metadata: {}, exp: Date.now() }
+      const person = runtime.userCtx(claims)
+      const { id } = await workspaces.bootstrap(person, { full_name: "", workspace_name: `Bench ${sub.slice(0, 8)}` })
+      return person.enter(id)
+    },
+    async close() {
+      await runtime.close()
+      await raw.end()
+      await stopPostgres(dataDir)
+    },
+  }
+}
+
+/** A session with these steps answered. */
+export async function answered(ctx: Ctx, steps: number[]): Promise<SessionId> {
+  const session_id = SessionId.parse((await onboarding.create(ctx)).session_id)
+  for (const step_id of steps)
+    await onboarding.saveStep(ctx, { session_id, step_id, data: DEMO_ANSWERS[step_id] as Answers })
+  return session_id
+}
+
+export function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
