@@ -150,6 +150,7 @@ export const addEvidenceUrl = endpoint({
   summary: "Fetches a public page or document and keeps it as evidence.",
   access: "member",
   role: "analyst",
+  limit: "fetch",
   idempotent: false,
   params: session,
   body: z.strictObject({ url: z.string().trim().min(1, "Enter a web address.").max(2000) }),

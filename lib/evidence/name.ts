@@ -6,7 +6,7 @@ export function cleanName(name: string): string {
   return last.replace(/\s+/g, " ").trim().slice(0, 300).toWellFormed()
 }
 
-/** What a fetched page is called until its title is known: the end of its path, or its host. */
+/** What a fetched page is called: its site, with the words of its path. */
 export function nameOfUrl(address: string): string {
   const { hostname, pathname } = new URL(address)
   const host = hostname.replace(/^www\./, "")

@@ -13,7 +13,7 @@ export const ROLES = ["viewer", "analyst", "admin", "owner"] as const
 export type Role = (typeof ROLES)[number]
 
 /** Names of the request budgets in `limits.ts`. */
-export type LimitName = "read" | "write" | "sign_in" | "model" | "sql" | "rebuild" | "export"
+export type LimitName = "read" | "write" | "sign_in" | "model" | "sql" | "rebuild" | "export" | "fetch"
 
 export type Shape = z.ZodObject
 

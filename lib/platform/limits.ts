@@ -16,6 +16,7 @@ export const BUDGETS: Budgets = {
   sql: { most: 30, per_s: 60, of: "queries" },
   rebuild: { most: 10, per_s: 3600, of: "rebuilds" },
   export: { most: 20, per_s: 60, of: "exports" },
+  fetch: { most: 30, per_s: 60, of: "pages fetched" },
 }
 
 export function limitExceeded(name: LimitName, retry_after_s: number): AppError {
