@@ -4,6 +4,7 @@ import { type Parsed, parseDocument } from "#lib/evidence/formats/parse"
 import { MEDIA } from "#lib/evidence/sniff"
 import { buildManifest } from "#lib/manifest/build"
 import { answersSchema } from "#lib/onboarding/answers"
+import { isShown } from "#lib/onboarding/field"
 import { STEPS } from "#lib/onboarding/steps"
 import { COMPANIES, type Company } from "./companies.ts"
 import type { Place } from "./expected.ts"
@@ -41,6 +42,14 @@ describe.each(COMPANIES)("$name", (company) => {
   test("answers all 23 steps completely", () => {
     expect(Object.keys(company.answers)).toHaveLength(STEPS.length)
     for (const step of STEPS) expect(answersSchema(step).safeParse(company.answers[step.number]).error).toBeUndefined()
+  })
+
+  test("answers no question that its other answers keep hidden", () => {
+    const hidden = STEPS.flatMap((step) => {
+      const answers = company.answers[step.number] ?? {}
+      return step.fields.filter((field) => answers[field.key] !== undefined && !isShown(field, answers))
+    })
+    expect(hidden.map(({ label }) => label)).toEqual([])
   })
 
   test("lists every document of its folder", () => {

@@ -183,7 +183,6 @@ export const CRUMBLEFORD_MARKET: Readonly<Record<number, Answers>> = {
     path: "safe",
     category_name: "Slow bakery",
     why: "Everybody knows what a bakery is, and slow says the rest. It can be tasted on the second day.",
-    teaching_cost: "None at the counter. With cafés it takes one free basket.",
   },
   10: {
     capabilities: [

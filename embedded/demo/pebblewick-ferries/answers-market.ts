@@ -112,7 +112,6 @@ export const PEBBLEWICK_MARKET: Readonly<Record<number, Answers>> = {
     path: "safe",
     category_name: "Ferry line",
     why: "A ferry line is a street that floats. Nobody needs an explanation, and nobody expects a cruise.",
-    teaching_cost: "None.",
   },
   10: {
     capabilities: [
