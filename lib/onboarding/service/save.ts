@@ -8,7 +8,6 @@ import { readDraft, rebase, seal, stepOf, withItems } from "#lib/onboarding/save
 import { announce, fillLater, later } from "#lib/onboarding/service/copy"
 import { noSession } from "#lib/onboarding/service/read"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
-import * as store from "#lib/onboarding/store"
 import * as stepStore from "#lib/onboarding/store/steps"
 import { upgraded } from "#lib/onboarding/upgrade"
 import { authorize } from "#lib/platform/authorize"
@@ -71,9 +70,10 @@ async function write(
 ): Promise<contract.Receipt> {
   const place = { workspace_id: ctx.workspace_id, session_id }
   return ctx.tx(async (db): Promise<contract.Receipt> => {
-    if (!(await store.lockSession(db, place))) throw noSession()
+    const known = await stepStore.lockStep(db, place, step.number, base_revision ?? -1)
+    if (!known) throw noSession()
     failpoint("save.locked")
-    const { user_id, started_at, ...row } = await stepStore.readForSave(db, place, step.number, base_revision ?? -1)
+    const { user_id, started_at, ...row } = known
     const current = row.current && {
       ...row.current,
       data: upgraded(step, row.current.data, row.current.definition_version),

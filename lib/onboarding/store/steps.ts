@@ -1,9 +1,8 @@
 import "server-only"
-import { type Insertable, sql } from "kysely"
+import { sql } from "kysely"
 import type { Answers } from "#lib/onboarding/field"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import type { Db } from "#lib/platform/context"
-import type { OnboardingSteps } from "#lib/platform/database"
 
 /** Where a session and its steps live. */
 export type At = { workspace_id: string; session_id: string }
@@ -28,17 +27,6 @@ const STEP_COLUMNS = [
   "is_complete",
   "definition_version",
   "check_again",
-  "saved_by",
-  "saved_at",
-] as const
-
-const KEPT_COLUMNS = [
-  "workspace_id",
-  "session_id",
-  "step_id",
-  "revision",
-  "data",
-  "definition_version",
   "saved_by",
   "saved_at",
 ] as const
@@ -81,26 +69,18 @@ export type StepForSave = {
   session_revision: number
 }
 
-/** All that a save needs to know, in one statement. The session must be locked before: a statement sees its beginning. */
-export async function readForSave(db: Db, at: At, step_id: number, base_revision: number): Promise<StepForSave> {
-  const { rows } = await sql<StepForSave & { current: StepRow | null; base: StepForSave["base"] | null }>`
-    select s.user_id, s.started_at, to_jsonb(st) as current, to_jsonb(r) as base, p.other_completed, p.session_revision
-    from onboarding_sessions s
-    left join lateral (
-      select step_id, data, revision, sha256, is_complete, definition_version, check_again, saved_by, saved_at
-      from onboarding_steps where workspace_id = s.workspace_id and session_id = s.id and step_id = ${step_id}
-    ) st on true
-    left join lateral (
-      select data, definition_version from onboarding_step_revisions
-      where workspace_id = s.workspace_id and session_id = s.id and step_id = ${step_id} and revision = ${base_revision}
-    ) r on true
-    cross join lateral (
-      select count(*) filter (where is_complete and step_id <> ${step_id}) as other_completed,
-        coalesce(sum(revision), 0) as session_revision
-      from onboarding_steps where workspace_id = s.workspace_id and session_id = s.id and step_id <= ${TOTAL_STEPS}
-    ) p
-    where s.workspace_id = ${at.workspace_id} and s.id = ${at.session_id}`.execute(db)
-  const row = rows[0] as (typeof rows)[number]
+/** Makes every other writer of the session wait, and reads all that a save needs to know; undefined without a session. */
+export async function lockStep(
+  db: Db,
+  at: At,
+  step_id: number,
+  base_revision: number,
+): Promise<StepForSave | undefined> {
+  type Row = StepForSave & { current: StepRow | null; base: StepForSave["base"] | null }
+  const { rows } = await sql<Row>`
+    select * from app.lock_step(${at.workspace_id}, ${at.session_id}, ${step_id}, ${base_revision})`.execute(db)
+  const row = rows[0]
+  if (!row) return undefined
   // Inside jsonb, instants are not parsed on their way out.
   const current = row.current && { ...row.current, saved_at: new Date(row.current.saved_at).toISOString() }
   return { ...row, current: current ?? undefined, base: row.base ?? undefined }
@@ -146,52 +126,11 @@ export type StepToSave = At & {
   saved_by: string
 }
 
-/** Writes the step, keeps its revision and notes that the session moved, in one statement. Returns when. */
+/** Writes the step, keeps its revision and notes that the session moved. Returns when. */
 export async function saveStep(db: Db, step: StepToSave): Promise<{ saved_at: string }> {
-  const values: Insertable<OnboardingSteps> = { ...step, data: JSON.stringify(step.data) }
-  return db
-    .with("saved", (cte) =>
-      cte
-        .insertInto("onboarding_steps")
-        .values(values)
-        .onConflict((conflict) =>
-          conflict.columns(["workspace_id", "session_id", "step_id"]).doUpdateSet((eb) => ({
-            data: eb.ref("excluded.data"),
-            revision: eb.ref("excluded.revision"),
-            sha256: eb.ref("excluded.sha256"),
-            is_complete: eb.ref("excluded.is_complete"),
-            is_not_applicable: eb.ref("excluded.is_not_applicable"),
-            definition_version: eb.ref("excluded.definition_version"),
-            saved_by: eb.ref("excluded.saved_by"),
-            saved_at: sql<string>`now()`,
-            source: "person",
-            check_again: eb.ref("excluded.check_again"),
-          })),
-        )
-        .returning(KEPT_COLUMNS),
-    )
-    .with("kept", (cte) =>
-      cte
-        .insertInto("onboarding_step_revisions")
-        .columns(KEPT_COLUMNS)
-        .expression((eb) => eb.selectFrom("saved").select(KEPT_COLUMNS)),
-    )
-    .with("pruned", (cte) =>
-      cte
-        .deleteFrom("onboarding_step_revisions")
-        .where("workspace_id", "=", step.workspace_id)
-        .where("session_id", "=", step.session_id)
-        .where("step_id", "=", step.step_id)
-        .where("revision", "<=", step.revision - KEPT_REVISIONS),
-    )
-    .with("moved", (cte) =>
-      cte
-        .updateTable("onboarding_sessions")
-        .set({ updated_at: sql<string>`now()` })
-        .where("workspace_id", "=", step.workspace_id)
-        .where("id", "=", step.session_id),
-    )
-    .selectFrom("saved")
-    .select("saved_at")
-    .executeTakeFirstOrThrow()
+  const { rows } = await sql<{ saved_at: string }>`
+    select app.write_step(${step.workspace_id}, ${step.session_id}, ${step.step_id}, ${JSON.stringify(step.data)},
+      ${step.revision}, ${step.sha256}, ${step.is_complete}, ${step.is_not_applicable}, ${step.definition_version},
+      ${step.check_again}, ${step.saved_by}, ${KEPT_REVISIONS}) as saved_at`.execute(db)
+  return rows[0] as { saved_at: string }
 }
