@@ -20,6 +20,7 @@ const ORDER = [
 const NOUNS = ORDER.flat()
 
 const TEST = "\\.test\\.tsx?$"
+const SPEC = "^e2e/.*\\.spec\\.ts$"
 const KIT = "^lib/platform/testing/"
 // A noun's files of a kind: `service` is service.ts or service/<verb>.ts.
 const kind = (name) => `^lib/(?!platform/)[^/]+/${name}(\\.ts$|/)`
@@ -178,7 +179,7 @@ module.exports = {
       name: "nobody-imports-embedded",
       severity: "error",
       comment: "The one-machine default is replaceable: only benches and tests may lean on it.",
-      from: { path: "^(app|components|lib|supabase|e2e)/|^(proxy|instrumentation)\\.ts$", pathNot: TEST },
+      from: { path: "^(app|components|lib|supabase|e2e)/|^(proxy|instrumentation)\\.ts$", pathNot: [TEST, SPEC] },
       to: { path: "^embedded/" },
     },
     {
