@@ -25,20 +25,41 @@ export function scriptedModel(
     provider,
     modelId: "scripted",
     supportedUrls: {},
-    doGenerate: () => Promise.reject(new Error("The scripted model only streams.")),
+    doGenerate(options) {
+      const { move } = next(options)
+      if (move.fail !== undefined) return Promise.reject(move.fail)
+      if (move.hang) return hanging(options.abortSignal)
+      const finishReason = { unified: "stop" as const, raw: undefined }
+      return Promise.resolve({
+        content: [{ type: "text", text: move.text ?? "" }],
+        finishReason,
+        usage: USAGE,
+        warnings: [],
+      })
+    },
     doStream(options) {
-      calls.push(options)
-      const index = calls.length - 1
-      const move = typeof script === "function" ? script(options, index) : (script[index] ?? script.at(-1) ?? {})
+      const { move, index } = next(options)
       if (move.fail !== undefined) return Promise.reject(move.fail)
       return Promise.resolve({ stream: streamOf(move, index, options.abortSignal) })
     },
+  }
+  function next(options: LanguageModelV4CallOptions) {
+    calls.push(options)
+    const index = calls.length - 1
+    const move = typeof script === "function" ? script(options, index) : (script[index] ?? script.at(-1) ?? {})
+    return { move, index }
   }
   return {
     calls,
     models: { default: { provider, model: "scripted" }, providers: ["builtin", "anthropic"], open: () => model },
   }
 }
+
+/** Says nothing until it is stopped. */
+const hanging = (signal: AbortSignal | undefined) =>
+  new Promise<never>((_, reject) =>
+    signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
+  )
 
 function streamOf(move: ScriptedMove, index: number, signal: AbortSignal | undefined) {
   const parts: LanguageModelV4StreamPart[] = [{ type: "stream-start", warnings: [] }]
