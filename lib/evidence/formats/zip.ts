@@ -20,7 +20,6 @@ export async function openZip(bytes: Uint8Array): Promise<Zip> {
   const entries = new Map<string, Entry>()
   let inflated = 0
   const file = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).catch(refuse)
-  if (file.entryCount > MOST_ENTRIES) throw tooManyParts()
   try {
     for await (const entry of file.eachEntry()) {
       if (entries.size >= MOST_ENTRIES) throw tooManyParts()
