@@ -1,18 +1,16 @@
 import { readFileSync } from "node:fs"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { COMPANIES } from "#embedded/demo/companies"
 import { type Draft, EvidenceId } from "#lib/evidence/contract"
 import { EXTRACTOR_VERSION } from "#lib/evidence/facts"
 import { bytesOf } from "#lib/evidence/fixture"
 import * as evidence from "#lib/evidence/service"
-import { languageModels } from "#lib/models/adapters/providers"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
 import { AppError } from "#lib/platform/errors"
+import { anthropicServer } from "#lib/platform/testing/anthropic-server"
 import { type ScriptedMove, scriptedModel } from "#lib/platform/testing/scripted-model"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
@@ -247,44 +245,9 @@ describe("drafts by a model", () => {
   })
 
   test("speak to Anthropic over the wire, and try again when it is overloaded", async () => {
-    const asked: { body: string }[] = []
-    const server = createServer((request, response) => {
-      let body = ""
-      request.on("data", (chunk: Buffer) => {
-        body += chunk.toString()
-      })
-      request.on("end", () => {
-        asked.push({ body })
-        const isFirst = asked.length === 1
-        response.writeHead(isFirst ? 529 : 200, { "content-type": "application/json" })
-        const answer = {
-          values: [{ path: "category_name", value: "Hotel linen", source: "a5", quote: "Linen for hotels" }],
-        }
-        const content = JSON.parse(body).tools?.length
-          ? [{ type: "tool_use", id: "toolu_1", name: JSON.parse(body).tools[0].name, input: answer }]
-          : [{ type: "text", text: JSON.stringify(answer) }]
-        response.end(
-          JSON.stringify(
-            isFirst
-              ? { type: "error", error: { type: "overloaded_error", message: "busy" } }
-              : {
-                  id: "msg_1",
-                  type: "message",
-                  role: "assistant",
-                  model: "claude-sonnet-4-5",
-                  content,
-                  stop_reason: "end_turn",
-                  stop_sequence: null,
-                  usage: { input_tokens: 900, output_tokens: 40 },
-                },
-          ),
-        )
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-    const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const hosted = languageModels({ model: "anthropic", anthropic_api_key: "sk-test", anthropic_base_url: base_url })
-    const ctx = { ...world.a.analyst, ports: { ...world.a.analyst.ports, language_models: hosted } }
+    const answer = { path: "category_name", value: "Hotel linen", source: "a5", quote: "Linen for hotels" }
+    const server = await anthropicServer([{ status: 529 }, { data: { values: [answer] } }])
+    const ctx = { ...world.a.analyst, ports: { ...world.a.analyst.ports, language_models: server.models } }
     const session_id = await known(world.a.analyst)
     const started = performance.now()
     const made = await evidence.draft(ctx, { session_id, step_id: 9 })
@@ -295,8 +258,8 @@ describe("drafts by a model", () => {
       data: { category_name: "Hotel linen" },
       note: null,
     })
-    expect(asked).toHaveLength(2)
+    expect(server.asked).toHaveLength(2)
     expect(performance.now() - started).toBeGreaterThan(1_000)
-    expect(asked[1]?.body).toContain("<data>")
+    expect(JSON.stringify(server.asked[1]?.messages)).toContain("<data>")
   })
 })

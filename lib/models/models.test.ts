@@ -50,6 +50,9 @@ describe("attempts", () => {
     expect(waitMs(1, 2000, 0)).toBe(2000)
     expect(waitMs(1, 120_000, 0)).toBeNull()
     expect(waitMs(MOST_ATTEMPTS, 0, 0)).toBeNull()
+    const waits = [1_000, 2_000, 4_000]
+    expect([1, 2, 3, 4].map((attempt) => waitMs(attempt, null, 0, waits))).toEqual([...waits, null])
+    expect(waitMs(3, 2_000, 0, waits)).toBe(2_000)
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: MOST_ATTEMPTS - 1 }),
