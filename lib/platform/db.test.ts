@@ -179,6 +179,26 @@ test("what follows a commit runs after the outermost one, in order, and never af
   expect(() => own.after(() => undefined)).toThrow("outside ctx.tx")
 })
 
+test("claims are data, whatever they hold, and a transaction that cannot begin spoils no connection", async () => {
+  const one = createPool(urls.app, 1)
+  const on = (claims: object, role: "authenticated" = "authenticated") =>
+    transactional(createDb(one), sendJob, {
+      owner: me,
+      claims,
+      role,
+      workspace_id: null,
+      actor_id: me,
+      request_id: "test",
+    }).tx(
+      async (trx) => (await sql<{ said: string }>`select app.claims() ->> 'said' as said`.execute(trx)).rows[0]?.said,
+    )
+  const said = `it's \\ "quoted"; commit; -- \u0001 $1`
+  expect(await on({ sub: me, said })).toBe(said)
+  await expect(on({ sub: me }, "postgres" as "authenticated")).rejects.toThrow("permission denied")
+  expect(await on({ sub: me, said: "after" })).toBe("after")
+  await one.end()
+})
+
 test("work that outlives its transaction does not join a closed one", async () => {
   const own = party(me)
   let late: Promise<unknown> = Promise.resolve()

@@ -37,8 +37,33 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
 }
 
 export function createDb(pool: pg.Pool): Kysely<DB> {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<DB>({ dialect: new Dialect({ pool }) })
 }
+
+/** Whose transactions are being opened: the statement that says so. */
+const opening = new AsyncLocalStorage<string>()
+
+// Begins and says who is asking in one round trip, since every act of everybody pays for it. Two statements at once
+// take no parameters, so the values are quoted.
+class Dialect extends PostgresDialect {
+  override createDriver() {
+    const driver = super.createDriver()
+    driver.beginTransaction = async (connection) => {
+      const statements = ["begin", opening.getStore()].filter(Boolean).join("; ")
+      try {
+        await connection.executeQuery(CompiledQuery.raw(statements))
+      } catch (error) {
+        // It may have begun and then refused the claims. A connection that cannot even roll back is thrown away.
+        await driver.rollbackTransaction(connection).catch(() => undefined)
+        throw error
+      }
+    }
+    return driver
+  }
+}
+
+const claimStatement = (party: Pick<TransactionParty, "claims" | "role">) =>
+  `select set_config('request.jwt.claims', ${pg.escapeLiteral(JSON.stringify(party.claims))}, true), set_config('role', ${pg.escapeLiteral(party.role)}, true)`
 
 type Open = {
   owner: string
@@ -82,15 +107,11 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       return fn(outer.db)
     }
     const followers: Open["followers"] = []
-    const result = await db.transaction().execute(async (trx) => {
+    const begun = <R>(act: (trx: Db) => Promise<R>) =>
+      opening.run(claimStatement(party), () => db.transaction().execute(act))
+    const result = await begun(async (trx) => {
       const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], followers, isDone: false }
       try {
-        await trx.executeQuery(
-          CompiledQuery.raw("select set_config('request.jwt.claims', $1, true), set_config('role', $2, true)", [
-            JSON.stringify(party.claims),
-            party.role,
-          ]),
-        )
         return await current.run(own, async () => {
           if (party.idempotency) await claimKey(trx, party.idempotency)
           const result = await fn(trx)
