@@ -150,7 +150,7 @@ function contradictionOf(a: Statement, b: Statement): Contradiction {
     .slice(0, 24)
   return {
     id,
-    topic: topicOf(a.subject, attributeAt(attribute, period)),
+    topic: topicOf(a.subject, attributeAt(attribute, period), a.side.quote, b.side.quote),
     a: a.side,
     b: b.side,
     confidence: Math.round(Math.min(a.confidence, b.confidence) * 100) / 100,

@@ -21,7 +21,7 @@ import { type DocumentText, pageAt } from "#lib/evidence/text"
 export type { ExtractedFact } from "#lib/evidence/facts/fact"
 
 /** Raised when the same text would give other facts: stored ones are then made anew. */
-export const EXTRACTOR_VERSION = 1
+export const EXTRACTOR_VERSION = 2
 
 /** A shorter line states nothing. */
 const SHORTEST = 6

@@ -79,9 +79,9 @@ const pick = ({ source, quote, evidence_id, step_id, page }: Origin): Origin => 
 
 const MARKET: readonly (readonly [string, RegExp])[] = [
   ["pains", /\b(?:pains?|problems?|challenges?|complain|frustrat|what hurts|struggle)/i],
-  ["desires", /\b(?:wish|wishes|desires?|would help|want|hope|stay)\b/i],
+  ["desires", /\b(?:wish|wishes|desires?|would help|want|hope)\b/i],
   ["objections", /\b(?:objections?|why we lose|what stops|holds? (?:them )?back|concerns?|doubts?|why not)\b/i],
-  ["triggers", /\b(?:triggers?|how (?:a|an|does|do) .* buys?|when do|what makes them|occasion)/i],
+  ["triggers", /\b(?:triggers?|what makes them|occasion)/i],
 ]
 const RESEARCH = new Set(["customer_research", "case_study"])
 

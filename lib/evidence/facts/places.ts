@@ -63,7 +63,10 @@ export function saysWhatItIs(sentence: string): string | null {
   const isOurs = /^We (?:are|make|build|sell|bake|develop|supply|offer|produce|provide)\b/.test(sentence)
   if (!isOurs && leadingName(sentence) === null) return null
   const what = IS_A.exec(sentence)?.groups?.what?.trim()
-  return what && /^(?:an? |the |\p{L}+ (?:and|for|that)|\p{Ll})/u.test(what) && !/\d/.test(what.slice(0, 12))
+  return what &&
+    !/^(?:about|it|them|that|this|all|most|more|less|not|still|now)\b/i.test(what) &&
+    /^(?:an? |the |\p{L}+ (?:and|for|that)|\p{Ll})/u.test(what) &&
+    !/\d/.test(what.slice(0, 12))
     ? what
     : null
 }

@@ -1,5 +1,7 @@
 import type { Found } from "#lib/evidence/facts/fact"
+import { kpiKey } from "#lib/evidence/facts/percentages"
 import { splitAttribute } from "#lib/evidence/facts/period"
+import { productKey } from "#lib/evidence/facts/prices"
 
 // Facts and topics in plain words.
 
@@ -30,13 +32,24 @@ const COUNTED = new Set(
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** What a subject and attribute are about: `Price of team`, `Number of customers, 2025`. */
-export function topicOf(subject: string, attribute: string): string {
+/** The words a row or line begins with, when they are what a comparable name was made from: a name reads better so. */
+function spelledOut(subject: string, base: string, quote: string): string | undefined {
+  const label = /^([^\t:]{2,80})[\t:]/.exec(quote)?.[1]?.trim()
+  const key = label && (subject === "price" ? productKey(label).replace(/ \[.*$/, "") : kpiKey(label))
+  return key && key === base.replace(/ \[.*$/, "") ? label : undefined
+}
+
+/**
+ * What a subject and attribute are about: `Price of team`, `Number of customers, 2025`. `quotes` are places that state
+ * it, whose own words are used where they name it.
+ */
+export function topicOf(subject: string, attribute: string, ...quotes: string[]): string {
   const { base, period } = splitAttribute(attribute)
   const when =
     period === null ? "" : period === "past" ? ", formerly" : `, ${period.replace(/^plan ?/, "target ").trim()}`
-  if (subject === "price") return `Price of ${base}${when}`
-  const name = TOPICS[base] ?? (COUNTED.has(base) ? `Number of ${base}` : capital(base))
+  const own = quotes.map((quote) => spelledOut(subject, base, quote)).find((label) => label !== undefined)
+  if (subject === "price") return `Price of ${own ?? base}${when}`
+  const name = TOPICS[base] ?? own ?? (COUNTED.has(base) ? `Number of ${base}` : capital(base))
   return `${name}${when}${subject.startsWith("org:") ? ` of ${subject.slice(4)}` : ""}`
 }
 
@@ -50,7 +63,7 @@ export function sayFact(
 ): string {
   if (found.kind === "claim" && found.unit === null) return quote
   if (found.kind === "heading") return quote
-  return `${topicOf(found.subject, found.attribute)}: ${sayValue(readable(found.value), found.unit)}`
+  return `${topicOf(found.subject, found.attribute, quote)}: ${sayValue(readable(found.value), found.unit)}`
 }
 
 /** Thousands apart: `1184000` reads as 1,184,000. Years stay as they are. */
