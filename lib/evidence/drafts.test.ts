@@ -237,10 +237,12 @@ describe("drafts by a model", () => {
   test("end when the person has gone, and leave nothing", async () => {
     const session_id = await known(world.a.analyst)
     const gone = new AbortController()
-    const { ctx } = speaking(world.a.analyst, [{ hang: true }])
+    const { ctx, calls } = speaking(world.a.analyst, [{ hang: true }])
     const drafting = evidence.draft({ ...ctx, signal: gone.signal }, { session_id, step_id: 9 })
-    setTimeout(() => gone.abort(new Error("gone")), 300)
-    await expect(drafting).rejects.toThrow()
+    const ended = expect(drafting).rejects.toThrow("gone")
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    gone.abort(new Error("gone"))
+    await ended
     expect(await evidence.findDraft(world.a.analyst, { session_id, step_id: 9 })).toBeNull()
   })
 

@@ -32,6 +32,7 @@ export async function askModel(ctx: Ctx, step: Step, material: Material, session
   if (!chosen)
     throw new AppError("unavailable", "No language model is configured here.", { reason: "model_unconfigured" })
   const model = models.open(ctx, { ...chosen, session_id, purpose: "onboarding_draft", waits_ms: WAITS_MS })
+  ctx.signal.throwIfAborted()
   const limit = AbortSignal.timeout(LIMIT_MS)
   try {
     const { output } = await generateText({

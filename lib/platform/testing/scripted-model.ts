@@ -57,9 +57,11 @@ export function scriptedModel(
 
 /** Says nothing until it is stopped. */
 const hanging = (signal: AbortSignal | undefined) =>
-  new Promise<never>((_, reject) =>
-    signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
-  )
+  new Promise<never>((_, reject) => {
+    const stop = () => reject(signal?.reason as Error)
+    if (signal?.aborted) stop()
+    else signal?.addEventListener("abort", stop, { once: true })
+  })
 
 function streamOf(move: ScriptedMove, index: number, signal: AbortSignal | undefined) {
   const parts: LanguageModelV4StreamPart[] = [{ type: "stream-start", warnings: [] }]
