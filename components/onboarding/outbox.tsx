@@ -87,13 +87,21 @@ async function write(): Promise<void> {
   }
 }
 
+/** When somebody last typed into an entry: while they do, it waits for a pause, so that a burst is one request. */
+const typedAt = new Map<string, number>()
+const PAUSE_MS = 900
+
 /** Keeps answers as they were typed. They started from `base` unless a save of this visit knows better. */
 export function type(place: Place, answers: Answers, base: number): void {
   const entry = entryOf(place)
-  if (entry) return void set(entry.id, typed(entry, answers))
+  if (entry) {
+    typedAt.set(entry.id, Date.now())
+    return void set(entry.id, typed(entry, answers))
+  }
   const revision = Math.max(base, known.get(keyOf(place))?.revision ?? 0)
   const seq = Math.max(Date.now(), (inOrder().at(-1)?.seq ?? 0) + 1)
   const id = `${VISIT}-${seq}`
+  typedAt.set(id, Date.now())
   void set(id, { ...place, id, seq, writer: VISIT, kept_at: new Date().toISOString(), answers, revision })
 }
 
@@ -129,14 +137,20 @@ export function choose(id: string, mine: readonly Conflict[]): Entry | undefined
 const newKey = () => crypto.randomUUID()
 let draining: Promise<void> | undefined
 let isAsked = false
+let isHurried = false
 let failures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Sends everything that waits, oldest first. Ends when all is told or the way is blocked; then it tries again by itself. */
-export function send(): Promise<void> {
+/**
+ * Sends everything that waits, oldest first. Ends when all is told or the way is blocked; then it
+ * tries again by itself. What is still being typed waits for its pause, unless there is a `hurry`: one leaves.
+ */
+export function send({ hurry = false } = {}): Promise<void> {
   isAsked = true
+  isHurried ||= hurry
   draining ??= drain().finally(() => {
     draining = undefined
+    isHurried = false
   })
   return draining
 }
@@ -164,9 +178,11 @@ async function deliver(id: string): Promise<"done" | "offline" | "again" | "sign
     const entry = entries.get(id)
     if (!entry || entry.trouble) return "done"
     if (isSettled(entry)) {
+      typedAt.delete(id)
       void set(id, undefined)
       return "done"
     }
+    if (!isHurried && Date.now() - (typedAt.get(id) ?? 0) < PAUSE_MS) return "done"
     const next = sending(entry, newKey())
     void set(id, next)
     try {

@@ -91,21 +91,22 @@ export function StepForm({ place, step, errors, summary, knowsMembers, data, isD
   const here = `/onboarding/${place.session_id}/${step.number}`
   const custom = { ...place, step, answers: shown.answers, errors, data, onChanged: autosave.changed }
 
+  // Sent without script it stands in the page itself: what streams in later would need script to be seen.
+  const choice = clash && (
+    <ConflictChoice
+      fields={step.fields}
+      place={place}
+      clash={clash}
+      knowsMembers={knowsMembers}
+      action={chooseAct}
+      {...(met && { onChoose })}
+    />
+  )
+
   return (
     <>
       <ErrorSummary errors={summary} />
-      {clash && (
-        <Suspense>
-          <ConflictChoice
-            fields={step.fields}
-            place={place}
-            clash={clash}
-            knowsMembers={knowsMembers}
-            action={chooseAct}
-            {...(met && { onChoose })}
-          />
-        </Suspense>
-      )}
+      {met ? <Suspense>{choice}</Suspense> : choice}
       {isDraftable && <StepDraft {...place} step={step} fill={fill} draft={draft} />}
       <form
         ref={form}

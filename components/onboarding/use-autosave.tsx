@@ -71,8 +71,9 @@ export function useAutosave({
       follow()
     }
     const leave = () => {
-      if (document.visibilityState === "hidden") void send()
+      if (document.visibilityState === "hidden") void send({ hurry: true })
     }
+    const gone = () => void send({ hurry: true })
     const back = () => void send()
     const known = knownOf(latest.current.place)
     if (known && known.revision > shown) {
@@ -88,16 +89,16 @@ export function useAutosave({
     })
     const stop = subscribe(onTold)
     document.addEventListener("visibilitychange", leave)
-    window.addEventListener("pagehide", back)
+    window.addEventListener("pagehide", gone)
     window.addEventListener("online", back)
     return () => {
       isGone = true
       stop()
       document.removeEventListener("visibilitychange", leave)
-      window.removeEventListener("pagehide", back)
+      window.removeEventListener("pagehide", gone)
       window.removeEventListener("online", back)
       clearTimeout(timer.current)
-      void send()
+      gone()
     }
   }, [])
 
@@ -109,7 +110,7 @@ export function useAutosave({
     /** Sends what waits now. True when nothing of this step is left to send. */
     flush: async () => {
       clearTimeout(timer.current)
-      await send()
+      await send({ hurry: true })
       return entryOf(latest.current.place) === undefined
     },
     isDirty: () => entryOf(latest.current.place) !== undefined,
