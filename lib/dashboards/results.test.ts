@@ -80,6 +80,7 @@ describe("results", () => {
       getMany: down,
       ping: down,
       since: () => 0,
+      is_shared: false,
     }
     const ctx = { ...world.a.viewer, ports: { ...world.a.viewer.ports, cache } }
     expect((await dataOf(ctx, slug)).queries.by_region?.error).toBeNull()

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(async () => {
   company = await world.company()
-  shared = memoryCache()
+  shared = memoryCache({ is_shared: true })
   await pause(2)
   session = SessionId.parse((await onboarding.create(process())).session_id)
 })
@@ -60,6 +60,14 @@ const jobs = async () => {
   const sql = "select data from pgboss.job where name = 'onboarding.refill' and data->>'session_id' = $1"
   return (await world.runtime.pool.query(sql, [session])).rows.map(({ data }) => data)
 }
+
+test("a cache of one process alone is no copy: another process may have written meanwhile", async () => {
+  const alone = process(memoryCache())
+  await save(alone, "Old")
+  await read(alone)
+  await save(process(), "New")
+  expect(await read(alone)).toEqual({ revision: 2, name: "New" })
+})
 
 describe("the copy", () => {
   test("stands under the specified keys for seven days", async () => {

@@ -4,6 +4,7 @@ import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import { hotKeys } from "#lib/onboarding/hot-copy"
 import * as onboarding from "#lib/onboarding/service"
+import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import type { Ctx } from "#lib/platform/context"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
@@ -228,9 +229,10 @@ describe("items put by id", () => {
   })
 
   test("join the caller's transaction: rolled back with it, copied only after it", async () => {
-    const { analyst } = await world.company()
+    const cache = memoryCache({ is_shared: true })
+    const { analyst: person } = await world.company()
+    const analyst: Ctx = { ...person, ports: { ...person.ports, cache } }
     const session = await begin(analyst)
-    const { cache } = world.runtime.ports
     const key = hotKeys.step(session, 2)
     const act = analyst.tx(async () => {
       await put(analyst, session, [{ id: "e1", title: "Price list" }])

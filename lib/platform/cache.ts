@@ -1,5 +1,7 @@
 /** A cache of strings. Every call may fail with `unavailable`; callers must be able to go on without it. */
 export type Cache = {
+  /** True when all processes see the same entries. Only such a cache may answer for rows that another process writes. */
+  is_shared: boolean
   get(key: string): Promise<string | null>
   set(key: string, value: string, ttl_s: number): Promise<void>
   /**

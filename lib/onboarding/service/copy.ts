@@ -32,6 +32,7 @@ type Change = { steps: { step_id: number; revision: number | null }[]; progress:
  * same transaction puts the copy right, and the act goes on.
  */
 export async function announce(ctx: Ctx, { workspace_id, session_id }: At, change: Change): Promise<void> {
+  if (!ctx.ports.cache.is_shared) return
   const marks = marksOf(session_id, change)
   try {
     await mark(ctx.ports.cache, marks)
@@ -51,6 +52,7 @@ const marksOf = (session_id: string, { steps, progress }: Change): Mark[] => [
 
 /** Announces that a session is going: nobody may find it in the copy again, for its owner is what they look for first. */
 export async function announceRemoval(ctx: Ctx, { workspace_id, session_id }: At): Promise<void> {
+  if (!ctx.ports.cache.is_shared) return
   const key = hotKeys.metadata(session_id)
   try {
     await mark(ctx.ports.cache, [{ key, revision: NO_REVISION }])
@@ -84,6 +86,8 @@ export async function findProgress(ctx: Ctx, session_id: string): Promise<Progre
 const isMine = (ctx: Ctx, metadata: Hot | undefined) => metadata?.workspace_id === ctx.workspace_id
 
 async function look(ctx: Ctx, keys: string[]): Promise<(Hot | undefined)[]> {
+  // A cache of this process alone knows nothing of what the worker or a second web process writes.
+  if (!ctx.ports.cache.is_shared) return []
   try {
     return await lookUp(ctx.ports.cache, keys)
   } catch (cause) {
@@ -112,7 +116,7 @@ export function entriesOf(session_id: string, { at, metadata, steps = [], progre
 }
 
 export function fillLater(ctx: Ctx, session_id: string, known: Known): void {
-  later(ctx, () => fill(ctx.ports.cache, entriesOf(session_id, known)))
+  if (ctx.ports.cache.is_shared) later(ctx, () => fill(ctx.ports.cache, entriesOf(session_id, known)))
 }
 
 const RETRIES_S = [1, 2, 4]

@@ -27,7 +27,7 @@ afterAll(async () => {
   await bridge.close()
 })
 
-const caches: Record<string, () => Cache> = { memory: memoryCache }
+const caches: Record<string, () => Cache> = { memory: () => memoryCache() }
 for (const wire of wires) caches[wire.kind] = () => redisCache(wire)
 
 describe.each(Object.entries(caches))("cache: %s", (kind, make) => {

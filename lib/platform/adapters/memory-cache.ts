@@ -2,14 +2,15 @@ import "server-only"
 import { LRUCache } from "lru-cache"
 import type { Cache } from "#lib/platform/cache"
 
-/** The cache of one process: at most 64 MB of values. */
-export function memoryCache(max_bytes = 64 * 1024 * 1024): Cache {
+/** The cache of one process: at most 64 MB of values. A test may let it stand for one that several processes share. */
+export function memoryCache({ is_shared = false, max_bytes = 64 * 1024 * 1024 } = {}): Cache {
   const lru = new LRUCache<string, string>({
     maxSize: max_bytes,
     sizeCalculation: (value, key) => value.length + key.length + 1,
   })
   const started = Date.now()
   return {
+    is_shared,
     since: () => started,
     get: async (key) => lru.get(key) ?? null,
     getMany: async (keys) => keys.map((key) => lru.get(key) ?? null),

@@ -15,6 +15,7 @@ export function redisCache(wire: RedisWire): Cache {
     }
   }
   return {
+    is_shared: true,
     get: async (key) => (await ask(["GET", key])) as string | null,
     getMany: async (keys) => (keys.length > 0 ? ((await ask(["MGET", ...keys])) as (string | null)[]) : []),
     set: async (key, value, ttl_s) => {
