@@ -24,6 +24,9 @@ const host: Host = {
 }
 const route = createRoute(() => host)
 
+/** A Replay as it looks when its class was loaded a second time. */
+const elsewhere = (response: unknown) => Object.assign(new Error("replayed"), { name: "Replay", response })
+
 const rename = endpoint({
   route: "PATCH /api/v1/things/{id}",
   summary: "",
@@ -36,6 +39,7 @@ const rename = endpoint({
 })
 const handler = route(rename, async (ctx, input) => {
   if (input.name === "boom") throw new Error("secret detail")
+  if (input.name === "again") throw elsewhere({ name: "first answer", where: "", etag: "e1" })
   if (input.name === "gone") throw new AppError("not_found", "No such thing.")
   return {
     name: input.name,
@@ -66,6 +70,11 @@ test("parameters, body and precondition reach the verb; only declared fields lea
   expect(await response.json()).toEqual({ name: "n", where: "last ab e0", etag: "e1" })
   expect(response.headers.get("etag")).toBe('"e1"')
   expect(response.headers.get("cache-control")).toBe("private, no-store")
+})
+
+test("an act that was done before answers as it did, also when another instance of the module says so", async () => {
+  const response = await send({ body: { name: "again" } })
+  expect([response.status, (await response.json()).name]).toEqual([200, "first answer"])
 })
 
 test("one answer names every mistake", async () => {

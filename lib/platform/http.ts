@@ -6,7 +6,7 @@ import { sha256 } from "#lib/platform/crypto"
 import { databaseTrouble } from "#lib/platform/db"
 import type { Access, Endpoint, Input, Returned } from "#lib/platform/endpoint"
 import { AppError, type Issue, isAppError } from "#lib/platform/errors"
-import { type IdempotencyKey, Replay } from "#lib/platform/idempotency"
+import { type IdempotencyKey, isReplay } from "#lib/platform/idempotency"
 import type { Limits } from "#lib/platform/limits"
 import type { Log } from "#lib/platform/log"
 import { readBody } from "#lib/platform/request-body"
@@ -104,7 +104,7 @@ async function serve<E extends Endpoint>(
   try {
     result = await (verb as (ctx: unknown, input: unknown) => Promise<unknown>)(ctx, input)
   } catch (error) {
-    if (!(error instanceof Replay)) throw error
+    if (!isReplay(error)) throw error
     result = error.response
   }
   return answer(endpoint, result, request, facts.signal)

@@ -16,6 +16,11 @@ export class Replay extends Error {
   }
 }
 
+/** True for a Replay of any module instance (Next loads this file more than once in a process). */
+export function isReplay(error: unknown): error is Replay {
+  return error instanceof Error && error.name === "Replay" && "response" in error
+}
+
 /** Takes the key for this transaction. Throws `Replay` when its act is done, `conflict` when it is under way or the body differs. */
 export async function claimKey(db: Db, claim: IdempotencyKey): Promise<void> {
   // A plain insert would wait for the other transaction; a caller should hear at once that it is under way.
