@@ -42,11 +42,25 @@ type Props = {
   draft: Draft | null
 }
 
-/** One step. Typing saves by itself; the button checks and goes on. */
-export function StepForm({ place, step, errors, summary, knowsMembers, data, isDraftable, draft, ...first }: Props) {
+/**
+ * One step. Typing saves by itself; the button checks and goes on. `version` names what the server rendered: other
+ * fields begin with another one. What a sent form came back with stays outside of that, or it would not be found again.
+ */
+export function StepForm({ version, action, chooseAction, ...rest }: Props & { version: string }) {
+  const [refusal, act] = useActionState(action, null)
+  const [again, chooseAct] = useActionState(chooseAction, null)
+  return <OneStep key={version} {...rest} refusal={again ?? refusal} act={act} chooseAct={chooseAct} />
+}
+
+type OneStepProps = Omit<Props, "action" | "chooseAction"> & {
+  refusal: Clash | null
+  act: (form: FormData) => void
+  chooseAct: (form: FormData) => void
+}
+
+function OneStep({ place, step, errors, summary, knowsMembers, data, isDraftable, draft, ...first }: OneStepProps) {
+  const { refusal, act, chooseAct } = first
   const [shown, setShown] = useState({ answers: first.answers, generation: 0 })
-  const [refusal, act] = useActionState(first.action, null)
-  const [again, chooseAct] = useActionState(first.chooseAction, null)
   const form = useRef<HTMLFormElement>(null)
 
   const read = () => (form.current ? clearedIfEmpty(step, answersFromForm(step, new FormData(form.current))) : null)
@@ -87,7 +101,7 @@ export function StepForm({ place, step, errors, summary, knowsMembers, data, isD
   }
 
   const met = entry?.trouble?.kind === "conflict" ? entry.trouble : null
-  const clash = met ? { ...met, mine: entry?.answers ?? {}, base: entry?.revision ?? 0 } : (again ?? refusal)
+  const clash = met ? { ...met, mine: entry?.answers ?? {}, base: entry?.revision ?? 0 } : refusal
   const here = `/onboarding/${place.session_id}/${step.number}`
   const custom = { ...place, step, answers: shown.answers, errors, data, onChanged: autosave.changed }
 

@@ -25,7 +25,7 @@ export function Waiting({ who, titles }: { who: Pick<Place, "user_id" | "workspa
     let stop: (() => void) | undefined
     let isGone = false
     // After the page itself: what waits can wait a moment longer.
-    void import("#components/onboarding/outbox").then(async (loaded) => {
+    const opening = import("#components/onboarding/outbox").then(async (loaded) => {
       if (isGone) return
       setOutbox(loaded)
       const unsubscribe = loaded.subscribe(() => setState(loaded.getState()))
@@ -38,6 +38,8 @@ export function Waiting({ who, titles }: { who: Pick<Place, "user_id" | "workspa
       await loaded.takeOver({ user_id, workspace_id })
       await loaded.send()
     })
+    // Without a connection the script may not come; the next page tries again, and nothing kept is lost.
+    opening.catch((cause: unknown) => console.warn("What waits on this device was not looked for.", cause))
     return () => {
       isGone = true
       stop?.()

@@ -65,7 +65,7 @@ export default async function StepPage({ params, searchParams }: Props) {
     >
       {causes && <CheckAgain session_id={session_id} causes={causes} />}
       <StepForm
-        key={`${saved.revision}-${check}-${add}`}
+        version={`${step.number}-${saved.revision}-${check}-${add}`}
         place={{ user_id: user.id, workspace_id, session_id, step_id: step.number }}
         step={{ number: step.number, key: step.key, fields: step.fields, ...(step.custom && { custom: step.custom }) }}
         answers={withBlankRows(step.fields, data, new Set([add ?? ""].flat()))}
