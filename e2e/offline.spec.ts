@@ -21,14 +21,17 @@ test.beforeEach(async () => {
 const status = (page: Page, words: string) => page.locator("form [role=status]").filter({ hasText: words }).last()
 const answersOf = async (step: number) => (await savedAnswers(book.page, book.session, step)).data as Answers
 
-/** A step that is ready to be typed into: what was left on the device has been looked for. */
+/** A step whose script is there. */
 async function open(page: Page, step: number) {
   await page.goto(book.path(step))
-  await expect(page.getByRole("button", { name: "Save and continue" })).toBeVisible()
-  await page.waitForFunction(() =>
-    navigator.locks.query().then(({ held }) => held?.some((lock) => lock.name?.startsWith("bridge-visit"))),
-  )
+  await hydrated(page)
 }
+
+const hydrated = (page: Page) =>
+  page.waitForFunction(() => {
+    const control = document.querySelector("main form textarea, main form input:not([type=hidden])")
+    return control && Object.keys(control).some((key) => key.startsWith("__react"))
+  })
 
 /** The saves that a page sends, as step numbers. */
 function savesOf(page: Page): number[] {
@@ -55,7 +58,7 @@ test("typing goes on without a connection, survives a reload, and is sent in ord
   const { context, page } = book
   await open(page, 1)
   const second = await context.newPage()
-  await second.goto(book.path(6))
+  await open(second, 6)
   await context.setOffline(true)
   await page.getByLabel("Company name").fill("Larkspur Kettle Works")
   await expect(status(page, "Could not save - kept on this device")).toBeVisible()
@@ -109,7 +112,7 @@ test("a refused answer is shown with its reason and does not hold up the others"
   const { context, page } = book
   const gone = await startSession(page)
   await page.goto(`/onboarding/${gone}/1`)
-  await page.waitForTimeout(300)
+  await hydrated(page)
   await page.route("**/steps/*", (route) => route.abort())
   await page.getByLabel("Company name").fill("To nowhere")
   await expect(status(page, "kept on this device")).toBeVisible()
@@ -133,7 +136,7 @@ test("signed out in the middle of typing: kept, told, and sent after signing in"
   const own = await openWorkbook(browser, baseURL)
   const { context, page } = own
   await page.goto(own.path(1))
-  await page.waitForTimeout(500)
+  await hydrated(page)
   const cookies = await context.cookies()
   await context.clearCookies()
   await page.getByLabel("Company name").fill("Larkspur Kettle Works")

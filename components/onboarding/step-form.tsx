@@ -71,7 +71,7 @@ function OneStep({ place, step, errors, summary, knowsMembers, data, isDraftable
     setShown(({ generation }) => ({ answers: withBlankRows(step.fields, answers), generation: generation + 1 }))
     requestAnimationFrame(() => form.current && restore(form.current))
   }
-  const autosave = useAutosave({ place, revision: first.revision, read, show })
+  const autosave = useAutosave({ place, revision: first.revision, read, show, isTyped: () => isTyped(form.current) })
   const { entry } = autosave
 
   const fill = (given: Answers) => {
@@ -147,6 +147,16 @@ function OneStep({ place, step, errors, summary, knowsMembers, data, isDraftable
       </form>
     </>
   )
+}
+
+/** True when the controls hold something else than the page came with: somebody was quicker than the script. */
+function isTyped(form: HTMLFormElement | null): boolean {
+  return [...(form?.elements ?? [])].some((control) => {
+    if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue
+    if (!(control instanceof HTMLInputElement) || control.type === "hidden") return false
+    const isChoice = control.type === "radio" || control.type === "checkbox"
+    return isChoice ? control.checked !== control.defaultChecked : control.value !== control.defaultValue
+  })
 }
 
 /** Remembers where one was in a form; the function it returns goes back there in a form with the same fields. */

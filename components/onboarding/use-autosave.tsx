@@ -29,19 +29,22 @@ export function useAutosave({
   revision,
   read,
   show,
+  isTyped,
 }: {
   place: Place
   revision: number
   /** The answers as they stand on the page. */
   read: () => Answers | null
   show: (answers: Answers) => void
+  /** Whether something was typed before this hook was there to hear it. */
+  isTyped: () => boolean
 }) {
   const state = useSyncExternalStore(subscribe, getState, () => NOTHING)
   const entry = entryIn(state, place)
   const [hasSaved, setHasSaved] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latest = useRef({ place, revision, read, show })
-  latest.current = { place, revision, read, show }
+  const latest = useRef({ place, revision, read, show, isTyped })
+  latest.current = { place, revision, read, show, isTyped }
 
   const changed = useCallback(() => {
     const { place, revision, read } = latest.current
@@ -80,6 +83,7 @@ export function useAutosave({
       shown = known.revision
       follow()
     }
+    if (latest.current.isTyped()) changed()
     const wasTyping = entryOf(latest.current.place) !== undefined
     if (wasTyping) follow()
     void takeOver(latest.current.place).then(() => {
@@ -100,7 +104,7 @@ export function useAutosave({
       clearTimeout(timer.current)
       gone()
     }
-  }, [])
+  }, [changed])
 
   return {
     state,
