@@ -5,6 +5,7 @@ import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
 import { envWith } from "#lib/platform/env"
+import { startRedisServer } from "#lib/platform/testing/redis-server"
 import { makeQueues } from "#lib/platform/testing/world"
 import { createRuntime, installRuntime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
@@ -14,20 +15,23 @@ import { startPostgres, stopPostgres } from "../embedded/postgres.mjs"
 import { openSecrets } from "../embedded/secrets.mjs"
 import { databaseEnvironment } from "../embedded/stack.mjs"
 
-/** A durable Postgres of the bench's own, people in companies on it, and a raw connection to the same. */
+/** A durable Postgres and a Redis of the bench's own, people in companies on them, and raw ways to both. */
 export async function openGround() {
   const dataDir = openDataDir(".bridge-bench-db")
   const postgres = await startPostgres(dataDir, { detached: true })
   await prepareDatabase(postgres.url(), openSecrets(dataDir))
   const environment = databaseEnvironment(dataDir, postgres)
   await makeQueues(environment.MIGRATION_DATABASE_URL as string)
-  const runtime = createRuntime(envWith({ ...environment, BRIDGE_AUTH_URL: "http://127.0.0.1:9", LOG_LEVEL: "silent" }))
+  const redis = await startRedisServer()
+  const own = { BRIDGE_AUTH_URL: "http://127.0.0.1:9", REDIS_URL: redis.url, LOG_LEVEL: "silent" }
+  const runtime = createRuntime(envWith({ ...environment, ...own }))
   installRuntime(runtime)
   const raw = new pg.Pool({ connectionString: environment.MIGRATION_DATABASE_URL, max: 10 })
   // Its idle connections are cut when the server stops.
   raw.on("error", () => undefined)
   return {
     raw,
+    redis_url: redis.url,
     async company(): Promise<Ctx> {
       const sub = crypto.randomUUID()
       const claims = { sub, email: `${sub}@example.com`, session_id: sub, app_metadata: {}, exp: Date.now() }
@@ -38,6 +42,7 @@ export async function openGround() {
     async close() {
       await runtime.close()
       await raw.end()
+      await redis.close()
       await stopPostgres(dataDir)
     },
   }
