@@ -5,7 +5,7 @@ import { idOf } from "#lib/onboarding/form"
 import { PHASES, STEPS, stepByNumber } from "#lib/onboarding/steps"
 import { answer } from "./answers.ts"
 import { expect, test } from "./journey.ts"
-import { openWorkbook, saveElsewhere, type Workbook } from "./workbook.ts"
+import { openWorkbook, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
 
 // The rules of every step's page, each held against all 23. The pages are visited once; each test is one rule.
 
@@ -252,16 +252,19 @@ test("steps of every kind of field work without script", async ({ browser, baseU
     storageState: await book.context.storageState(),
   })
   const page = await context.newPage()
-  await page.goto(book.path(5))
+  const session = await startSession(book.page)
+  const path = (step: number) => `/onboarding/${session}/${step}`
+  await page.goto(path(5))
   await expect(page.getByText("Answer this if the offer is free.")).toBeVisible()
   await expect(page.getByLabel("Who pays instead")).toBeVisible()
   // Text, choices, rows of records with texts and lists, a group, several choices, and a box to tick.
   for (const number of [1, 7, 13, 20, 23]) {
     const step = stepByNumber(number)
     if (!step) continue
-    await page.goto(book.path(number))
+    await page.goto(path(number))
     await answer(page, step)
     if (number === 7) {
+      await page.getByRole("button", { name: "Add another competitor" }).click()
       await page.getByRole("button", { name: "Remove competitor 2" }).click()
       await expect(page.locator("#answer-competitors-1")).toHaveCount(0)
       await page.getByRole("button", { name: "Add another strength" }).click()
@@ -282,6 +285,8 @@ test("check your answers names what is missing; Change leads to the answer and b
       await expect(page.getByRole("heading", { level: 2, name: step.title, exact: true })).toBeVisible()
     }
   }
+  const competitors = [{ id: "c0", name: "Brightspout", type: "direct" }]
+  await saveElsewhere(page, book.session, 7, { competitors })
   await page.goto(`/onboarding/${book.session}/check/3`)
   const missing = page.getByRole("region", { name: /required steps are missing/ })
   await expect(missing).toContainText("Your market: Enter the problem you solve")
