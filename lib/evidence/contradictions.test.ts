@@ -47,7 +47,7 @@ describe("disagree", () => {
       "a price",
       price("Team plan", "129 EUR", "seat and month"),
       ["Plan\tPrice per seat and month\nTeam\t€139"],
-      "Price of team: 129 EUR per seat and month / 139 EUR per seat and month",
+      "Price of Team: 129 EUR per seat and month / 139 EUR per seat and month",
     ],
     [
       "a guarantee",

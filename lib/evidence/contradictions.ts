@@ -28,7 +28,12 @@ export function contradictionsOf(
 ): Contradiction[] {
   const company = answers[1] ?? {}
   const text = (value: unknown) => (typeof value === "string" && value.trim() !== "" ? value : null)
-  const known: Known = { company_name: text(company.company_name), headquarters: text(company.headquarters), today }
+  const known: Known = {
+    company_name: text(company.company_name),
+    headquarters: text(company.headquarters),
+    trade: [company.description, answers[5]?.what_is_sold].flatMap((each) => text(each) ?? []).join(" "),
+    today,
+  }
   const stated = statementsFromAnswers(answers)
   const currencies = currenciesOf(stated)
   const statements = nowOfAnswers([...stated, ...statementsFromFacts(facts, known)], today).flatMap((statement) => [
@@ -69,6 +74,7 @@ function asLatestRevenue(statement: Statement, today: string, currencies: Readon
   const isLatest =
     statement.unit === ANY_CURRENCY ||
     statement.period === null ||
+    statement.period === "last year" ||
     statement.period === String(year - 1) ||
     statement.period === String(year)
   const isOwn = statement.unit === ANY_CURRENCY || currencies.size === 0 || currencies.has(statement.unit ?? "")

@@ -11,7 +11,7 @@ import { attributeAt, periodNamed, splitAttribute } from "#lib/evidence/facts/pe
 import { findPlaces } from "#lib/evidence/facts/places"
 import { findPrices, headOf } from "#lib/evidence/facts/prices"
 import { type Piece, piecesOf, tableLines } from "#lib/evidence/facts/sentences"
-import { COMPANY, leadingName } from "#lib/evidence/facts/subject"
+import { carriedBy } from "#lib/evidence/facts/subject"
 import { findInTable } from "#lib/evidence/facts/tables"
 import { readUnit } from "#lib/evidence/facts/unit"
 import { sayFact } from "#lib/evidence/facts/words"
@@ -21,7 +21,7 @@ import { type DocumentText, pageAt } from "#lib/evidence/text"
 export type { ExtractedFact } from "#lib/evidence/facts/fact"
 
 /** Raised when the same text would give other facts: stored ones are then made anew. */
-export const EXTRACTOR_VERSION = 2
+export const EXTRACTOR_VERSION = 3
 
 /** A shorter line states nothing. */
 const SHORTEST = 6
@@ -43,9 +43,8 @@ export function extractFactsFrom(document: DocumentText): ExtractedFact[] {
     const other = facts.get(key)
     if (!other || other.confidence < fact.confidence) facts.set(key, fact)
   }
-  const whole = { text: document.text, offset: 0 }
   for (const table of [...document.tables, ...looseTables(document, isTableLine)])
-    for (const found of findInTable(table)) keep(found, whole)
+    for (const found of findInTable(table)) keep(...ofRow(document, found))
   for (const heading of document.headings) keepHeading(document, heading, keep)
 
   const headings = new Set(document.headings.map((heading) => heading.offset))
@@ -63,9 +62,7 @@ export function extractFactsFrom(document: DocumentText): ExtractedFact[] {
     const labelled = headings.has(piece.offset) ? [] : findLabelled(text)
     for (const found of labelled.length > 0 ? labelled : inSentence(text, carried)) keep(planned(found, plan), piece)
     for (const found of findPrices(text, unit)) keep(found, piece)
-    const name = leadingName(text)
-    if (name) carried = `org:${name}`
-    else if (/^(?:we|our)\b/i.test(text)) carried = COMPANY
+    carried = carriedBy(text, carried)
   }
   return [...facts.values()].sort((a, b) => a.offset - b.offset || a.length - b.length)
 }
@@ -119,6 +116,16 @@ function keepHeading(
 
 const LONGEST_QUOTE = 240
 
+/** A fact of a table with its row, as far as it reaches from the label to the value, for its piece. */
+function ofRow({ text }: DocumentText, found: Found): [Found, Piece] {
+  const start = Math.max(0, found.start)
+  const end = Math.min(found.end, start + LONGEST_QUOTE)
+  return [
+    { ...found, start: 0, end: end - start },
+    { text: text.slice(start, end), offset: start },
+  ]
+}
+
 function factOf(document: DocumentText, found: Found, piece: Piece): ExtractedFact {
   const { start, end } = quoted(piece, found)
   const offset = piece.offset + start
@@ -141,7 +148,6 @@ function factOf(document: DocumentText, found: Found, piece: Piece): ExtractedFa
 /** The sentence where it is short, else what carries the fact with the words around it. */
 function quoted(piece: Piece, found: Found): { start: number; end: number } {
   if (piece.text.length <= LONGEST_QUOTE) return { start: 0, end: piece.text.length }
-  if (piece.text.length > 500) return { start: found.start, end: Math.min(found.end, found.start + LONGEST_QUOTE) }
   const space = Math.max(0, LONGEST_QUOTE - (found.end - found.start)) / 2
   const from = Math.max(0, Math.floor(found.start - space))
   const to = Math.min(piece.text.length, Math.ceil(found.end + space))

@@ -4,15 +4,31 @@ import { COMPANY, isSameName, nameKey, plainKey } from "#lib/evidence/facts/subj
 import { sayValue } from "#lib/evidence/facts/words"
 
 /** What is known of the company beside its documents. */
-export type Known = { company_name: string | null; headquarters: string | null; today: string }
+export type Known = { company_name: string | null; headquarters: string | null; trade: string; today: string }
 
 const NEVER = /^(?:heading|what it does|claim )/
 const MONTHS_OF_NOW = 6
 
 /** What documents state, as far as it can be compared: about the company under its own name, and dated. */
 export function statementsFromFacts(facts: readonly StatedFact[], known: Known): Statement[] {
-  const statements = facts.filter((fact) => !NEVER.test(fact.attribute)).map((fact) => statementOf(fact, known))
+  const statements = facts
+    .filter((fact) => !NEVER.test(fact.attribute))
+    .map((fact) => statementOf(fact, known))
+    .filter((statement) => !isUndatedPast(statement))
   return latestIsNow(withoutVariants(statements), known.today)
+}
+
+/** Two figures of some time that is over are of two times. Last year's revenue alone is asked for. */
+const isUndatedPast = ({ attribute, period }: Statement) =>
+  period === "past" || period === "one case" || (period === "last year" && attribute !== "revenue")
+
+/** "Cleaning offices since 2011" says when a cleaning company began, if cleaning offices is what it does. */
+function isTrade(attribute: string, { company_name, trade }: Known): boolean {
+  const [first = "", ...what] = attribute.replace(/^since /, "").split(" ")
+  const own = ` ${plainKey(`${company_name ?? ""} ${trade}`)}`
+  const stem = first.replace(/ing$/, "")
+  const has = (word: string) => own.includes(` ${word.replace(/(?:es|s)$/, "")}`)
+  return stem.length >= 3 && own.includes(` ${stem}`) && (trade === "" || what.every((word) => has(word)))
 }
 
 function statementOf(fact: StatedFact, known: Known): Statement {
@@ -26,7 +42,14 @@ function statementOf(fact: StatedFact, known: Known): Statement {
     place !== null && known.headquarters !== null && isSameName(place, plainKey(known.headquarters.split(",")[0] ?? ""))
   return {
     subject: isPrice ? "price" : isOurs ? COMPANY : fact.subject,
-    attribute: isPrice ? base.slice("price ".length) : isHome ? base.replace(/ \(in .*$/, "") : base,
+    attribute:
+      base.startsWith("since ") && isTrade(base, known)
+        ? "founded_year"
+        : isPrice
+          ? base.slice("price ".length)
+          : isHome
+            ? base.replace(/ \(in .*$/, "")
+            : base,
     period,
     value: fact.value,
     unit: fact.unit,
@@ -94,7 +117,9 @@ function latestIsNow(statements: Statement[], today: string): Statement[] {
     )
   }
   return statements.map((statement) => {
-    const others = [...(times.get(keyOf(statement)) ?? [])].filter((time) => time !== "plan" && time !== "past")
+    const others = [...(times.get(keyOf(statement)) ?? [])].filter(
+      (time) => !["plan", "past", "last year"].includes(time),
+    )
     return isRecent(statement) && others.length === 1 && statement.subject !== "market"
       ? { ...statement, period: null }
       : statement

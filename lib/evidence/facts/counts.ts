@@ -1,7 +1,7 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
 import { hasFigure, quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
-import { subjectAt } from "#lib/evidence/facts/subject"
+import { actorAt, COMPANY, nameKey, type Subject, subjectAt } from "#lib/evidence/facts/subject"
 
 // Counts with their noun: employees, customers, shops, countries. An adjective or a place makes another count of it.
 
@@ -59,13 +59,25 @@ const COUNT = new RegExp(
   `${quantity({ words: true })}\\s+(?:of (?:our|the) )?(?<adjectives>${ADJECTIVES})(?<noun>${NOUN})(?![\\p{L}-])`,
   "giu",
 )
+const STAFF_END =
+  "(?=\\s*(?:[.,;:!)]|and (?:growing|counting|rising|hiring)|today|now|in total|altogether|all told|strong|$))"
+const ANYONE =
+  "people|persons|colleagues|experts|specialists|professionals|men and women|women and men|souls|heads|hands|Menschen"
+// "cleaners and office staff": two kinds that together are all; one kind alone is a part.
+const KINDS =
+  "\\p{Ll}[\\p{L}-]+ and (?:\\p{Ll}[\\p{L}-]+ ){0,2}(?:staff|people|workers|employees|others|personnel|helpers)"
 const PEOPLE = new RegExp(
-  `(?<verb>\\b(?:we employ|employs|employing|employed|a team of|team of|staff of|headcount of|workforce of|headcount (?:is|was|stands at)|we are(?: now)?)\\s+(?:now |currently |today |only )?)${quantity({ words: true })}(?<people>\\s+(?:people|persons|colleagues|experts|men and women|Menschen)\\b|(?=\\s*(?:[.,;]|today|now|in total|$)))`,
+  `(?<verb>\\b(?:employs?|employing|employed|staff of|headcount of|workforce of|payroll of|headcount (?:is|was|stands at)|(?:staff|workforce|team) (?:numbers|counts|totals|comprises|consists of|has grown to|stands at|is made up of)|(?:are|is|be|become|have|has|having|grown (?:in)?to|grew to|now) an? (?:(?:small|young|growing|dedicated|close-knit|experienced|friendly|strong|great|whole|tight|happy|local|committed) ){0,2}(?:team|crew|company|firm|business) of|our (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire) ){0,2}(?:team|crew) of|we are(?: now| today| currently)?|there are)\\s+(?:now |currently |today |only |already |just )?)${quantity({ words: true })}(?<people>\\s+(?:(?:${ANYONE})\\b|(?:${KINDS})\\b|of us\\b)|${STAFF_END})`,
+  "giu",
+)
+// "230 people work for us", "40 men and women are on our payroll".
+const WORKING = new RegExp(
+  `${quantity({ words: true })}\\s+(?:(?:${ANYONE})|${KINDS})(?: (?:now|currently|today|already))? (?:(?:are |is )?(?:work|works|working|employed) (?:for|with|at|by) (?<whom>us\\b|our (?:company|firm|business)\\b|the (?:company|firm|business)\\b|\\p{Lu}[\\p{L}&-]+(?: \\p{Lu}[\\p{L}&-]+){0,3})|(?:are |is )?on (?<payroll>our|the) payroll)`,
   "giu",
 )
 const HYPHENED =
   /(?<![\p{L}\d.,-])(?<number>\d{1,3}(?:,\d{3})*)-(?:person|people|strong|head)\b(?: (?:team|company|firm|business|workforce))/giu
-const PEOPLE_BEFORE = /\b(?:employ|employs|team of|staff of|workforce of)\s/i
+const PEOPLE_BEFORE = /\b(?:employs?|(?:team|crew|staff|workforce) of)\s/i
 
 // A part of the whole, or something that happened in a time: not the count itself.
 const SHARE =
@@ -73,13 +85,14 @@ const SHARE =
 const PART =
   /\b(?:of (?:whom|which|them|these)|including|among them|up to|another|additional|further|more|extra|other|first|last|next|per|each|every|hired|hire|joined|won|lost|added|interviewed|asked|surveyed|visited|survey of|interviews? with|sample of|room for|seats? for|davon|pilot)\s+(?:(?:about|around|over|nearly|some|than)\s+)?$/i
 const SCOPED =
-  /^\s*(?:in (?:the )?(?:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?|sales|production|research|development|marketing|administration|support|service|logistics|purchasing|quality)|per |each\b|a (?:day|week|month|year)\b|(?:work|working|works|employed) (?:in|on|at|for) |under |of (?:the|its|their) |(?:from|at) (?:the )?\p{Lu}|(?:who|that|which) )/u
+  /^\s*(?:in (?:the )?(?:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?|sales|production|research|development|marketing|administration|support|service|logistics|purchasing|quality)|per |each\b|a (?:day|week|month|year)\b|(?:work|working|works|employed) (?:in|on|at|for) |under |of (?:the|its|their) |(?:from|at) (?:the )?\p{Lu}|(?:who|that|which) |for (?!us\b|the company|over|more|about|all))/u
 const NOT_SCOPE =
   /^\s*in (?:the )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|FY|total)\b/u
 
 export function findCounts(sentence: string, carried: string | null): Found[] {
   if (!hasFigure(sentence)) return []
   const found: Found[] = []
+  const whoseAt = (match: RegExpExecArray) => subjectAt(sentence, match.index, carried)
   for (const match of sentence.matchAll(COUNT)) {
     const groups = match.groups ?? {}
     const noun = nounOf(groups.noun ?? "")
@@ -87,11 +100,32 @@ export function findCounts(sentence: string, carried: string | null): Found[] {
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word && !NEUTRAL.has(word))
-    if (noun) add(found, sentence, match, [...adjectives, noun].join(" "), carried)
+    if (noun) add(found, sentence, match, [...adjectives, noun].join(" "), whoseAt(match))
   }
-  for (const match of sentence.matchAll(PEOPLE)) add(found, sentence, match, "employees", carried)
-  for (const match of sentence.matchAll(HYPHENED)) add(found, sentence, match, "employees", carried)
+  for (const match of sentence.matchAll(WORKING))
+    add(found, sentence, match, "employees", employerOf(match.groups ?? {}, carried))
+  for (const match of sentence.matchAll(PEOPLE))
+    if (!isUnclear(sentence, match, carried)) add(found, sentence, match, "employees", whoseAt(match))
+  for (const match of sentence.matchAll(HYPHENED)) add(found, sentence, match, "employees", whoseAt(match))
   return found
+}
+
+/** "There are 34" says nothing without "of us"; "is a team of 6" only of the company. */
+function isUnclear(sentence: string, match: RegExpExecArray, carried: string | null): boolean {
+  const { verb = "", people = "" } = match.groups ?? {}
+  if (/^there are/i.test(verb)) return !/of us$/i.test(people)
+  return /^(?:are|is)\b/i.test(verb) && actorAt(sentence, match.index, carried) === null
+}
+
+/** People who work for us are ours, whomever the sentence began with. */
+function employerOf({ whom, payroll }: Record<string, string | undefined>, carried: string | null): Subject {
+  const name = whom ?? payroll ?? ""
+  const key = /^(?:us|our)\b/i.test(name)
+    ? COMPANY
+    : /^the\b/i.test(name)
+      ? (carried ?? COMPANY)
+      : `org:${nameKey(name)}`
+  return { key, isExplicit: true }
 }
 
 /** The comparable name of a counted thing, when the word is one. */
@@ -99,7 +133,7 @@ export function nounOf(word: string): string | undefined {
   return NOUN_OF.find(([, pattern]) => pattern.test(word.trim()))?.[0]
 }
 
-function add(found: Found[], sentence: string, match: RegExpExecArray, noun: string, carried: string | null): void {
+function add(found: Found[], sentence: string, match: RegExpExecArray, noun: string, subject: Subject | null): void {
   const groups = match.groups ?? {}
   const lead = groups.verb?.length ?? 0
   const start = match.index + lead
@@ -116,7 +150,6 @@ function add(found: Found[], sentence: string, match: RegExpExecArray, noun: str
   const isYear = groups.mode === undefined && /^(?:19|20)\d\d$/.test(groups.number ?? "")
   if (isYear && (groups.adjectives || /(?:\bin|\bsince|\bby|\bof|\bfrom|©|\buntil)\s*$/i.test(before))) return
   const value = changes ? readQuantity({ number: groups.to, scale: groups.to_scale }) : readQuantity(groups)
-  const subject = subjectAt(sentence, match.index, carried)
   if (value === null || subject === null) return
   const after = sentence.slice(end)
   const isScoped =

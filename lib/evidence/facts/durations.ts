@@ -28,7 +28,7 @@ const TOPICS: readonly [string, string][] = [
   ["notice period", "notice(?: period)?|Kündigungsfrist"],
   [
     "sales cycle",
-    "sales cycle|buying (?:process|cycle|decision)|from (?:the )?first (?:call|contact|meeting|demo|conversation|visit) to (?:the )?(?:signature|contract|order|deal|close|purchase)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|Verkaufszyklus",
+    "sales cycle|buying (?:process|cycle|decision)|(?:from|between) (?:(?:the|a|an) )?(?:(?:first|initial|opening) )?(?:call|contact|meeting|demo|conversation|visit|enquiry|inquiry|lead|introduction|pitch|email|talk) (?:to|and|until) (?:(?:the|a|an) )?(?:(?:signed|final|closed|first|firm) )?(?:signature|signing|contract|order|deal|close|purchase|agreement|sale)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|Verkaufszyklus",
   ],
   ["payment term", "payment(?: terms?)?|payable|to be paid|Zahlungsziel"],
   ["implementation", "implementation|go[- ]live|onboarding|roll[- ]?out|set up|setup|installation|installed"],
@@ -69,7 +69,9 @@ export function findDurations(sentence: string, carried: string | null): Found[]
     })
     .filter(
       (topic) =>
-        !/\b(?:from|after|upon|before|until|since|on|of) (?:the |first |each )?$/i.test(sentence.slice(0, topic.start)),
+        !/\b(?:from|after|upon|before|until|since|on|(?<!(?:days?|weeks?|months?|years?) )of) (?:the |first |each )?$/i.test(
+          sentence.slice(0, topic.start),
+        ),
     )
   if (topics.length === 0) return []
   const best = new Map<string, { distance: number; found: Found }>()
@@ -81,7 +83,7 @@ export function findDurations(sentence: string, carried: string | null): Found[]
     const topic = nearest(topics, start, end)
     if (!value || !unit || !topic) continue
     if (topic.start >= end && /\b(?:after|since|before)\b/i.test(sentence.slice(end, topic.start))) continue
-    const subject = subjectAt(sentence, Math.min(start, topic.start), carried)
+    const subject = subjectAt(sentence, Math.min(start, topic.start), carried, { mayBeEach: true })
     if (!subject) continue
     const scope = scopeOf(sentence, topic, end)
     const isCase = ONE_CASE.test(sentence.slice(0, start))
@@ -114,7 +116,7 @@ function nearest(topics: Topic[], start: number, end: number): (Topic & { distan
 const THING =
   /(?:^|[.,;:] |\band )(?:the |our |all |every |each )?((?!(?:the|our|all)\b)\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}?) (?:(?:is|are|will be|get|gets|usually|always|normally|then) ?)*(?:delivered|shipped|dispatched|sent|carry|carries|have|has|come with|comes with)\b[^.;]{0,25}$/iu
 const GENERIC =
-  /^(?:orders?|goods|products?|everything|parcels?|it|they|we|you|items?|all|customers?|he|she|this|that)$/i
+  /^(?:orders?|purchases?|deals?|goods|products?|everything|parcels?|it|they|we|you|items?|all|customers?|he|she|this|that)$/i
 
 /** What the time is for, when it is not for everything: `of spare parts`, `(express)`. */
 function scopeOf(sentence: string, topic: Topic, end: number): string {
@@ -123,7 +125,8 @@ function scopeOf(sentence: string, topic: Topic, end: number): string {
   const words = after?.[1] ?? ""
   const isWords = words !== "" && !/^(?:less|more|about|under|days?|hours?|weeks?|months?)\b/i.test(words)
   const thing = isWords ? words : (THING.exec(sentence.slice(0, topic.end))?.[1] ?? "")
-  const of = thing && !GENERIC.test(thing) ? ` of ${thing.toLowerCase()}` : ""
+  const bare = thing.replace(/^(?:all|your|any) /i, "").replace(/^(?:every|each) (.*[^s])$/i, "$1s")
+  const of = bare && !GENERIC.test(bare) ? ` of ${bare.toLowerCase()}` : ""
   return `${adjective ? ` (${adjective.toLowerCase()})` : ""}${of}`
 }
 

@@ -1,3 +1,4 @@
+import { clauseOf } from "#lib/evidence/facts/clause"
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
 import { quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
@@ -22,7 +23,7 @@ const IS_CODE = new RegExp(`^(?:${CODES})$`, "i")
 const INNER = quantity({ money: true })
 // The names of groups may stand once per expression, so the two orders are two expressions.
 const LEADING = new RegExp(
-  `(?<from>\\b(?:from|starting at|starts at|ab) )?(?<lead>about|around|approximately|approx\\.|roughly|some|circa|ca\\.|nearly|almost|over|more than|at least|up to|under|less than|rund|etwa|über)?\\s?(?<currency>${BEFORE})\\s?${INNER}`,
+  `(?<from>\\b(?:from|starting at|starts at|ab) )?(?<lead>about|around|approximately|approx\\.|roughly|some|circa|ca\\.|nearly|almost|(?<!turned )over|more than|at least|up to|under|less than|rund|etwa|über)?\\s?(?<currency>${BEFORE})\\s?${INNER}`,
   "giu",
 )
 const TRAILING = new RegExp(`(?<from>\\b(?:from|starting at|starts at|ab) )?${INNER}\\s?(?<currency>${AFTER})`, "giu")
@@ -59,22 +60,28 @@ export function moneyIn(text: string): Money[] {
 }
 
 const TOPICS: readonly [string, string][] = [
-  ["revenue", "revenues?|turnover|annual sales|yearly sales|net sales|sales of|Umsatz"],
+  ["revenue", "revenues?|turnover|turned over|annual sales|yearly sales|net sales|sales of|Umsatz"],
   ["arr", "ARR|annual recurring revenue"],
   ["mrr", "MRR|monthly recurring revenue|recurring revenue per month"],
   ["funding", "funding|raised|investment round|seed round|series [a-e]"],
   ["profit", "profit|EBITDA|EBIT|net income|Gewinn"],
   ["order value", "average order(?: value)?|average basket|basket size|average receipt"],
   ["tam", "TAM|total addressable market|total market|market volume|(?:global|world|whole|entire) market"],
-  ["sam", "SAM|service?able (?:addressable |available )?market|market we (?:can )?serve"],
-  ["som", "SOM|service?able obtainable market|obtainable market|market we can win"],
+  [
+    "sam",
+    "SAM|service?able (?:addressable |available )?(?:part|share|market)|market we (?:can )?serve|we (?:can|could|are able to) (?:actually |really )?(?:serve|reach|address|supply)",
+  ],
+  [
+    "som",
+    "SOM|service?able obtainable market|obtainable market|we (?:can|could|are able to) (?:realistically |actually )?(?:win|capture|obtain|gain)",
+  ],
 ]
 const TOPIC = new RegExp(
   `(?<![\\p{L}-])(?:${TOPICS.map(([key, words]) => `(?<${key.replace(" ", "_")}>${words})`).join("|")})(?![\\p{L}-])`,
   "giu",
 )
 const NEUTRAL_BEFORE =
-  /(?:annual|yearly|total|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|der|die|das|unser|im|jahr|\d{4}|^)[\s,]*$/i
+  /(?:annual|yearly|total|we|they|it|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|der|die|das|unser|im|jahr|\d{4}|^)[\s,]*$/i
 const SCOPED_AFTER =
   /^\s*(?:per (?!year|annum)|from (?!\D{0,3}\d)|growth|target|share|model|stream|of (?:the|our|its) \p{L}|with \p{L}|by |in (?!\d{4}|the (?:year|last|past)|FY|\p{Lu}\p{L}+ \d{4}|20)|(?:a|each|every|per) (?:day|week|month|quarter))/iu
 
@@ -89,7 +96,9 @@ export function findMoney(sentence: string, carried: string | null): Found[] {
     return { key: key.replace("_", " "), start: match.index, end: match.index + match[0].length }
   })
   return amounts.flatMap((money): Found[] => {
-    const topic = topics
+    const clause = clauseOf(sentence, money.start, money.end)
+    const own = topics.filter((each) => each.start >= clause.from && each.end <= clause.to)
+    const topic = (own.length > 0 ? own : topics)
       .map((each) => ({ ...each, distance: each.start >= money.end ? each.start - money.end : money.start - each.end }))
       .filter((each) => each.distance <= 70)
       .sort((a, b) => a.distance - b.distance)[0]

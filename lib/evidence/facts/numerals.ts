@@ -78,7 +78,7 @@ const MONEY_SCALE = `(?:${LONG_SCALE}|\\s?[kmb])(?![\\p{L}\\d])`
 
 const MODES: readonly [Mode, string][] = [
   ["under", "just under|less than|fewer than|no more than|under|below|up to|at most|weniger als|bis zu|unter|<"],
-  ["over", "more than|well over|no fewer than|over|at least|upwards of|mehr als|mindestens|über|>"],
+  ["over", "more than|well over|no fewer than|(?<!turned )over|at least|upwards of|mehr als|mindestens|über|>"],
   [
     "about",
     "about|around|approximately|approx\\.?|roughly|some|circa|ca\\.?|nearly|almost|close to|rund|etwa|knapp|~|≈",

@@ -12,6 +12,10 @@ const RATE = new RegExp(`(?<![\\p{L}])(?:${RATES})(?![\\p{L}])`, "giu")
 const OF =
   /^\s+(?:of|der|aller)\s+((?:(?:our|the|all|its)\s+)*[\p{L}][\p{L}-]*(?:\s+(?!in\b|since\b|at\b)[\p{L}][\p{L}-]*){0,4})/iu
 
+// "churn among competitors is 8 %", "the retention of our clients' own shops".
+const OTHERS_BETWEEN =
+  /\b(?:among|at|of|for|by|in|across) (?:(?:our|the|its|their|most|many|other|some|all) )?(?:\p{L}+ )?(?:competitors?|rivals?|peers|industry|sector|others|suppliers?|partners?|firms|companies)\b/iu
+
 export function findPercentages(sentence: string, carried: string | null): Found[] {
   if (!/%|percent|per cent|Prozent/i.test(sentence)) return []
   const rates = [...sentence.matchAll(RATE)]
@@ -32,7 +36,9 @@ export function findPercentages(sentence: string, carried: string | null): Found
         ? `share of ${plainKey((of[1] ?? "").replaceAll(/\b(?:our|the|all|its)\s/gi, ""))}`
         : null
     if (name === null) return []
-    const subject = subjectAt(sentence, start, carried)
+    // "Customer retention" is a figure of ours, not one of customers.
+    const at = rate && rate.end <= start ? rate.start : start
+    const subject = OTHERS_BETWEEN.test(sentence.slice(at, start)) ? null : subjectAt(sentence, at, carried)
     if (!subject) return []
     const to = rate && !of ? rate.end : end + (of?.[0].length ?? 0)
     return [

@@ -1,4 +1,7 @@
-// Which time a statement is about. `null` is now; `2025` and `2025-09` are then; `past` and `plan` are neither, undated.
+import { clauseOf, type Span } from "#lib/evidence/facts/clause"
+
+// Which time a statement is about. `null` is now; `2025` and `2025-09` are then; `past`, `last year` and `plan` are
+// neither, undated.
 
 const MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
 const MONTH =
@@ -7,28 +10,65 @@ const DATED = new RegExp(
   `(?:\\b(?<month>${MONTH})\\.? |\\bQ(?<quarter>[1-4])[ /-]|\\bFY ?|(?<![\\p{L}\\d.,€$£-]))(?<year>(?:19|20)\\d{2})(?:-(?<iso>0[1-9]|1[0-2]))?(?![\\d,.]?\\d)`,
   "giu",
 )
-const PLANNED =
-  /\b(?:will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|expects?|expected|forecasts?|budget|projected|intends?|want to|hope|by the end of|by 20\d\d|until 20\d\d|soll|wollen|werden|ziel|geplant)\b/i
-const FORMER =
-  /\b(?:had|used to|formerly|former|previously|originally|once|back then|at that time|in those days|ago|last year|started (?:out )?with|began with|at first|in the past|no longer|moved from|until then|damals|früher|ehemals|war)\b/i
+const PLANNED_WORDS =
+  "will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|objectives?|expects?|expected|forecasts?|budget|projected|intends?|we want|wants? to|hopes? to|we hope|should (?:reach|be|rise|fall|grow)|by the end of|next year|by 20\\d\\d|until 20\\d\\d|soll|wollen|werden|ziel|geplant"
+const PLANNED = new RegExp(`\\b(?:${PLANNED_WORDS})\\b`, "i")
+const FORMER_WORDS =
+  "had|used to|formerly|former|previously|originally|(?<!more than |at |all )once(?! more| a | per | every)|back then|at that time|in those days|ago|last year|started (?:out )?with|began with|at first|in the past|no longer|moved from|until then|damals|früher|ehemals|war"
+const NOW_WORDS =
+  "now|nowadays|today|currently|at present|presently|at the moment|these days|meanwhile|as we speak|heute|derzeit|aktuell"
+const ROLES = new RegExp(
+  `(?<![\\p{L}])(?:(?<plan>${PLANNED_WORDS})|(?<former>${FORMER_WORDS})|(?<now>${NOW_WORDS}))(?![\\p{L}'’])`,
+  "giu",
+)
+/** Behind a figure these speak of it; "had" and "once" do not. */
+const AFTERWARDS = /^(?:ago|back then|at that time|in those days|last year|in the past|until then)$/i
+/** "The target is now 98 %" is still a target. */
+const GOVERNED =
+  /\b(?:targets?|goals?|aims?|objectives?|budget|forecast|ziel)\b[^,;.\d]{0,40}\b(?:is|are|remains|stands at|of|at|ist)\s(?:now |currently |today )?(?:to (?:reach |be |get to ))?(?:(?:about|around|over|at least|more than|under|below) )?$/i
 // A year after these says how long, not when: "since 2014", "founded in 2014".
 const NOT_WHEN =
   /(?:\bsince|\bfounded in|\bestablished in|\bsince the year|\bfrom|\bseit|\bvalid from|\bstandard|\bISO|©)\s*(?:\w+\s)?$/i
 
-/** The period of what stands between `start` and `end` of a sentence. */
+/** The period of what stands between `start` and `end` of a sentence: of its own clause first. */
 export function periodOf(sentence: string, start: number, end: number): string | null {
+  const clause = clauseOf(sentence, start, end)
+  const role = roleOf(sentence, clause, start, end)
   const years = [...sentence.matchAll(DATED)].filter((found) => {
     const at = found.index
     return (at >= end || at + found[0].length <= start) && !NOT_WHEN.test(sentence.slice(Math.max(0, at - 22), at))
   })
-  const isChange = /\bfrom\s*$/i.test(sentence.slice(0, start))
-  const near = nearest(years, start, end)
-  const clause = sentence.slice(Math.max(0, start - 90), Math.min(sentence.length, end + 70))
-  const isPlan = PLANNED.test(clause)
-  if (near) return isPlan ? `plan ${near}` : near
-  if (isPlan) return "plan"
-  if (isChange || FORMER.test(sentence.slice(Math.max(0, start - 90), start))) return "past"
-  return null
+  const own = years.filter(({ index }) => index >= clause.from && index < clause.to)
+  const near = nearest(own.length > 0 || role === "now" ? own : years, start, end)
+  if (near) return role === "plan" ? `plan ${near}` : near
+  if (role === "plan") return "plan"
+  if (/\bfrom\s*$/i.test(sentence.slice(0, start))) return "past"
+  return role === "now" ? null : role
+}
+
+/** Of the words for a time in a clause, the nearest: those behind a figure count half. */
+function roleOf(
+  sentence: string,
+  { from, to }: Span,
+  start: number,
+  end: number,
+): "plan" | "past" | "last year" | "now" | null {
+  const low = Math.max(from, start - 90)
+  if (GOVERNED.test(sentence.slice(low, start))) return "plan"
+  const window = sentence.slice(low, Math.min(to, end + 70))
+  let best: { distance: number; role: "plan" | "past" | "last year" | "now" } | undefined
+  for (const found of window.matchAll(ROLES)) {
+    const at = low + found.index
+    const isBehind = at >= end
+    if (!isBehind && at + found[0].length > start) continue
+    const { former, plan } = found.groups ?? {}
+    if (former && isBehind && !AFTERWARDS.test(former)) continue
+    const distance = isBehind ? 2 * (at - end) : start - at - found[0].length
+    if (best && best.distance <= distance) continue
+    const past = former && /^last year$/i.test(former) ? "last year" : "past"
+    best = { distance, role: plan ? "plan" : former ? past : "now" }
+  }
+  return best?.role ?? null
 }
 
 function nearest(years: RegExpExecArray[], start: number, end: number): string | null {

@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { leadingName, subjectAt } from "#lib/evidence/facts/subject"
+import { actorAt, leadingName, subjectAt } from "#lib/evidence/facts/subject"
 
 // Headquarters, and what a company says it is.
 
@@ -11,6 +11,10 @@ const SEAT = new RegExp(
 )
 const MOVED =
   /\b(?:[Hh]eadquarters|[Hh]ead office)\b[^.;]{0,30}\bmoved\b[^.;]{0,40}?\bto (?<place>\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+)?)/gu
+const TOWN_BASED =
+  /\b(?:is|are) (?:an?|the) (?:\p{Ll}[\p{L}-]+ ){0,2}(?<place>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)-based\b/gu
+// "a company based in Hull" is we only when that is what we are.
+const WHAT_WE_ARE = /(?:(?:\b(?:are|is)|[,–—]) an?|^(?:the|our|an?)) (?:[\p{L}-]+ ){0,3}$/iu
 const FORMER =
   /\b(?:former|formerly|old|previous|moved from|until|was|were|used to|originally|first|competitors?|customers?|clients?)\b/i
 const IS_A =
@@ -25,7 +29,7 @@ export function findPlaces(sentence: string, carried: string | null): Found[] {
     const isFormer = FORMER.test(
       sentence.slice(Math.max(0, match.index - 40), match.index + (match.groups?.what?.length ?? 0)),
     )
-    if (!subject || place.length < 2 || isFormer) continue
+    if (!subject || place.length < 2 || isFormer || !isOurSeat(sentence, match, carried)) continue
     const end = match.index + match[0].length
     const confidence = subject.isExplicit ? CONFIDENCE.stated : CONFIDENCE.implied
     found.push({
@@ -38,6 +42,22 @@ export function findPlaces(sentence: string, carried: string | null): Found[] {
       start: match.index,
       end,
     })
+  }
+  for (const match of sentence.matchAll(TOWN_BASED)) {
+    const actor = actorAt(sentence, match.index, carried)
+    const [start, end] = [match.index, match.index + match[0].length]
+    const value = match.groups?.place ?? ""
+    if (actor)
+      found.push({
+        kind: "place",
+        subject: actor.key,
+        attribute: "headquarters",
+        value,
+        unit: null,
+        confidence: CONFIDENCE.implied,
+        start,
+        end,
+      })
   }
   for (const match of sentence.matchAll(MOVED)) {
     const subject = subjectAt(sentence, match.index, carried)
@@ -56,6 +76,15 @@ export function findPlaces(sentence: string, carried: string | null): Found[] {
     })
   }
   return found
+}
+
+/** "Our warehouse is based in", "a company based in": of a bare "based" the subject must be the company. */
+function isOurSeat(sentence: string, match: RegExpExecArray, carried: string | null): boolean {
+  if (/^(?:is|are)\b/.test(match[0])) return actorAt(sentence, match.index, carried) !== null
+  return (
+    !/^(?:company|firm|bakery|business|manufacturer)\b/.test(match[0]) ||
+    WHAT_WE_ARE.test(sentence.slice(0, match.index))
+  )
 }
 
 /** What a company says it is or makes, in a sentence that begins with it; null otherwise. */

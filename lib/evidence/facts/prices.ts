@@ -58,12 +58,21 @@ const COSTS = new RegExp(
   `${NAME}\\s+(?:now |currently |today |still )?(?:costs?|is priced at|sells (?:for|at)|is (?:sold|available|offered) (?:for|at)|goes for|comes at|starts at|is yours for|kostet)\\s+(?:just |only |about )?$`,
   "u",
 )
+// "The price of a day pass is", "for a day pass you pay".
+const PRICE_OF = new RegExp(
+  `\\b(?:[Pp]rice|[Ff]ee|[Cc]harge|[Rr]ate) (?:of|for) ${NAME},? (?:is|are|stands at|comes to|starts at|remains)(?: now| currently)? (?:just |only )?$`,
+  "u",
+)
+const PAY_FOR = new RegExp(
+  `\\b[Ff]or ${NAME},? (?:we (?:charge|ask|bill)|you(?:['’]ll| will)? pay|our (?:price|fee) is|the (?:price|fee) is|it costs)(?: now| currently)? (?:just |only )?$`,
+  "u",
+)
 const FOR =
   /^\s*(?:for|je)\s+(?:the |an? |our |one )?(?<name>\p{L}[\p{L}\p{N}'’-]*(?: (?!per\b|and\b|a\b|in\b|with\b|is\b|each\b)[\p{L}\p{N}'’-]+){0,3})/u
 const FORMER =
   /\b(?:until|was|were|used to|formerly|previously|old price|instead of|former|before|spring offer|special offer|discount|save|competitors?|competing|elsewhere)\b/i
 const NO_PRODUCT =
-  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order|beyond|below|above|there|you|if|when|who|until|since|before|after|till)\b|\b(?:we|you|they|that|it|is|are|was|were|have|has|worth|spend|spends|pay|pays)\b/i
+  /^(?:it|this|that|they|we|which|and|or|each|price|prices|in|at|for|from|about|over|an?|shipping is free|up to|per|only|just|revenue|turnover|sales|market|total|budget|investment|funding|order|beyond|below|above|there|you|if|when|who|until|since|before|after|till)\b|\b(?:we|you|they|that|it|is|are|was|were|have|has|charges?|competitors?|worth|spend|spends|pay|pays)\b/i
 
 /** Prices in one sentence or line. `around` is what the heading above says of the unit. */
 export function findPrices(sentence: string, around: PriceUnit): Found[] {
@@ -71,7 +80,8 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
   return amounts.flatMap((money, i): Found[] => {
     const before = sentence.slice(amounts[i - 1]?.end ?? 0, money.start)
     const after = unitAfter(sentence, money.end)
-    const costs = COSTS.exec(before.slice(-110))
+    const lead = before.slice(-110)
+    const costs = COSTS.exec(lead) ?? PRICE_OF.exec(lead) ?? PAY_FOR.exec(lead)
     const line = i === 0 && sentence.length <= 140 ? LINE.exec(sentence.slice(0, money.start)) : null
     const behind = FOR.exec(sentence.slice(after.end))
     const isList =
@@ -82,7 +92,8 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
         : null
     const isApart = line !== null && /(?::|[–-]|\.{2,}|\s{2,}|\t)\s*$/.test(line[0])
     const name = (costs ?? (isApart || !behind ? line : null) ?? isList ?? behind)?.groups?.name?.trim()
-    if (!name || NO_PRODUCT.test(name) || (attributeOf(name) !== undefined && !costs)) return []
+    if (!name || NO_PRODUCT.test(name.replace(/^(?:an?|the|our) /i, "")) || (attributeOf(name) !== undefined && !costs))
+      return []
     // A line is a price when nothing much follows: "Machines worth 40,000 EUR stand idle" is none.
     const rest = sentence.slice(after.end).replace(/^[\s.;,)]+/, "").length
     const hasUnit = after.unit.period !== null || after.unit.per.length > 0

@@ -34,7 +34,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The words a row or line begins with, when they are what a comparable name was made from: a name reads better so. */
 function spelledOut(subject: string, base: string, quote: string): string | undefined {
-  const label = /^([^\t:]{2,80})[\t:]/.exec(quote)?.[1]?.trim()
+  const label = /^([^\t:|]{2,80})[\t:|]/.exec(quote)?.[1]?.trim()
   const key = label && (subject === "price" ? productKey(label).replace(/ \[.*$/, "") : kpiKey(label))
   return key && key === base.replace(/ \[.*$/, "") ? label : undefined
 }

@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { leadingName, nameKey, plainKey, subjectAt } from "#lib/evidence/facts/subject"
+import { actorAt, COMPANY, leadingName, nameKey, plainKey, subjectAt } from "#lib/evidence/facts/subject"
 
 // Years and what began in them: the company, a product, a certificate.
 
@@ -8,8 +8,25 @@ const FOUNDED = new RegExp(
   `(?<what>\\b(?:was |were |is |has been )?(?:founded|established|incorporated|set up|gegründet|foundation|year of foundation|founding year|Gründungsjahr|Gründung)\\b)(?<between>[^.;\\d]{0,45}?)\\b${YEAR}`,
   "giu",
 )
+const ORGANISATION =
+  "company|firm|business|enterprise|start-?up|manufacturer|bakery|chain|group|shop|practice|Unternehmen|Firma"
+// "In 2011 two sisters founded the company"; "In 2011 Northbrook Looms was founded".
 const FOUNDED_AFTER = new RegExp(
-  `\\b(?:in|im Jahr|seit) ${YEAR}[^.;\\d]{0,40}?\\b(?:founded|established|gegründet)\\b(?! by our| a | an | our )`,
+  `\\b(?:in|im Jahr|im|seit) ${YEAR},?(?<who>[^.;\\d]{0,60}?)\\b(?<be>was |were |wurde )?(?<verb>founded|established|incorporated|formed|set up|started|created|gegründet)\\b(?<object> (?:(?:the|our|this) (?:${ORGANISATION})\\b|us\\b|\\p{Lu}[\\p{L}&-]+(?: \\p{Lu}[\\p{L}&-]+){0,3}))?`,
+  "giu",
+)
+const FOUNDED_OBJECT = new RegExp(
+  `\\b(?:founded|established|started|formed|set up|created)(?<object> (?:(?:the|our|this) (?:${ORGANISATION})\\b|\\p{Lu}[\\p{L}&-]+(?: \\p{Lu}[\\p{L}&-]+){0,3}))(?<between>[^.;\\d]{0,40}?)\\b(?:in|im Jahr|back in) ${YEAR}`,
+  "gu",
+)
+// Weaker words than "founded": only where the company itself is what began.
+const BEGAN = new RegExp(
+  `\\b(?<verb>(?:was|were|been) (?:started|formed|created|born|begun|registered|brought to life|called into being)|(?:started|began|starts|begins)(?: out| up| life| small| trading| operating| operations| business)?|launched|opened (?:its|our|their|the) doors|came into being|(?:goes|go|dates|date|reaches) back|has existed|have existed|has been around|have been around|has been in business|have been in business|has traded|have traded|has been trading|have been trading)\\b(?<between>[^.;\\d]{0,60}?)\\b(?:in|since|to|from|of|early|late|year) ${YEAR}`,
+  "giu",
+)
+// "We have been cleaning offices since 2011": the trade itself, told by the words beside the company's name.
+const TRADE = new RegExp(
+  `\\b(?:have|has|['’]ve|['’]s) been (?<trade>\\p{L}{3,}ing)(?<what>(?: (?!in\\b|at\\b|for\\b|to\\b|with\\b|under\\b|as\\b)[\\p{L}-]+){0,3}),? (?:ever )?since (?:the year )?${YEAR}`,
   "giu",
 )
 const IN_BUSINESS = new RegExp(
@@ -33,8 +50,27 @@ const PART_OF_US =
 export function findYears(sentence: string, carried: string | null): Found[] {
   if (!/\d{4}/.test(sentence)) return []
   const found: Found[] = []
-  for (const pattern of [FOUNDED, FOUNDED_AFTER, IN_BUSINESS])
+  for (const pattern of [FOUNDED, IN_BUSINESS])
     for (const match of sentence.matchAll(pattern)) addFounded(found, sentence, match, carried)
+  for (const match of sentence.matchAll(FOUNDED_OBJECT)) addObject(found, match, carried)
+  for (const match of sentence.matchAll(FOUNDED_AFTER)) {
+    const { who = "", be, object } = match.groups ?? {}
+    const at = match.index + match[0].indexOf(who) + who.length
+    if (!be) addObject(found, match, carried)
+    else if (!object)
+      push(found, match, "date", actorAt(sentence, at, carried)?.key ?? null, "founded_year", CONFIDENCE.stated)
+  }
+  for (const match of sentence.matchAll(BEGAN)) {
+    if (isOtherBeginning(match.groups?.verb ?? "", match.groups?.between ?? "")) continue
+    const actor = actorAt(sentence, match.index, carried)
+    push(found, match, "date", actor?.key ?? null, "founded_year", CONFIDENCE.stated)
+  }
+  for (const match of sentence.matchAll(TRADE)) {
+    const { trade = "", what = "" } = match.groups ?? {}
+    const actor = actorAt(sentence, match.index, carried)
+    const name = `${trade} ${what}`.toLowerCase().replaceAll(/\s+/g, " ").trim()
+    push(found, match, "date", actor?.key ?? null, `since ${name}`, CONFIDENCE.implied)
+  }
   for (const match of sentence.matchAll(CERTIFICATE)) {
     const name = plainKey((match.groups?.name ?? "").replace(/(?<=[a-z])(?=\d)/i, " "))
     push(found, match, "date", subjectKey(sentence, match.index, carried), `${name} since`, CONFIDENCE.stated)
@@ -62,9 +98,32 @@ export function findYears(sentence: string, carried: string | null): Found[] {
 const subjectKey = (sentence: string, at: number, carried: string | null) =>
   subjectAt(sentence, at, carried)?.key ?? null
 
+/** "The company started exporting in 2015", "we began in Norway in 2015": something else, or somewhere else. */
+function isOtherBeginning(verb: string, between: string): boolean {
+  if (/^(?:was|were|been|has|have|goes|go|dates|date|reaches)\b/i.test(verb))
+    return /^ (?:by (?:our|the) (?!found))/i.test(between)
+  if (/\b(?:in|into|to|across) (?:the )?\p{Lu}/u.test(between)) return true
+  if (/^launched$/i.test(verb)) return between.trim() !== ""
+  return !/^\s*$|^ (?:in|with|as|from|on|at|under|by|back|out|up|small|trading|life|the (?:company|business|firm))\b/i.test(
+    between,
+  )
+}
+
+/** Whom somebody founded: "founded the company", "founded Northbrook Looms". */
+function addObject(found: Found[], match: RegExpExecArray, carried: string | null): void {
+  const object = match.groups?.object?.trim()
+  if (!object) return
+  const own = carried?.startsWith("org:") ? carried : COMPANY
+  const key = /^(?:us|the|our|this)\b/i.test(object) ? own : `org:${nameKey(object)}`
+  if (!/^\p{Ll}/u.test(object) || key === own) push(found, match, "date", key, "founded_year", CONFIDENCE.stated)
+}
+
 function addFounded(found: Found[], sentence: string, match: RegExpExecArray, carried: string | null): void {
   const before = sentence.slice(0, match.index)
-  const part = PART_OF_US.exec(before)
+  // "Branches were established in 2014": of a passive the subject is what was founded.
+  const isPassive = /^(?:was|were|is|has been)\b/i.test(match[0])
+  if (isPassive && !actorAt(sentence, match.index, carried)) return
+  const part = isPassive ? null : PART_OF_US.exec(before)
   const name = leadingName(sentence, match.index)
   if (part && !name) return
   // "founded 12 branches in 2004", "founded our academy in 2004": they founded something else.
