@@ -93,7 +93,8 @@ function OneStep({ place, step, errors, summary, knowsMembers, data, isDraftable
     const target = event.currentTarget
     if (autosave.isDirty()) {
       event.preventDefault()
-      if (await autosave.flush()) target.requestSubmit()
+      // What comes back may be shown in new fields: the form that was pressed is gone then, and its successor goes on.
+      if (await autosave.flush()) requestAnimationFrame(() => form.current?.requestSubmit())
       return
     }
     const revision = target.elements.namedItem("_revision")
