@@ -46,7 +46,7 @@ describe("what a text states", () => {
     ["The Team plan costs €129 per seat and month.", ["price | team | 129 EUR per seat and month"]],
     ["Starter ........ 1.290,50 EUR", ["price | starter | 1290.50 EUR"]],
     ["Gold licence: $1,290 per user per year", ["price | gold | 1290 USD per seat and year"]],
-    ["Until 2024 the Team plan cost €99 per month.", []],
+    ["Until 2024 the Team plan cost €99 per month.", ["price | team@past | 99 EUR per month"]],
     ["Rivalworks charges 99 EUR for the Team plan.", ["org:rivalworks | price team | 99 EUR"]],
     ["Our machines worth EUR 40,000 stand idle.", []],
     ["Our monthly churn is 1.4 %.", ["company | churn monthly | 1.4 %"]],

@@ -54,9 +54,10 @@ const NEUTRAL = new Set([
   "well",
   "trained",
 ])
-const ADJECTIVES = "(?:(?!(?:per|in|for|to|and|or|at|with|by|from|than|are|is|of)\\b)[\\p{L}][\\p{L}-]*\\s+){0,2}"
+const ADJECTIVES =
+  "(?:(?!(?:people|persons|on|per|in|for|to|and|or|at|with|by|from|than|are|is|of)\\b)[\\p{L}][\\p{L}-]*\\s+){0,2}"
 const COUNT = new RegExp(
-  `${quantity({ words: true })}\\s+(?:of (?:our|the) )?(?<adjectives>${ADJECTIVES})(?<noun>${NOUN})(?![\\p{L}-])`,
+  `${quantity({ words: true })}\\s+(?<part>of (?:our|the) )?(?<adjectives>${ADJECTIVES})(?<noun>${NOUN})(?![\\p{L}-])`,
   "giu",
 )
 const STAFF_END =
@@ -67,7 +68,7 @@ const ANYONE =
 const KINDS =
   "\\p{Ll}[\\p{L}-]+ and (?:\\p{Ll}[\\p{L}-]+ ){0,2}(?:staff|people|workers|employees|others|personnel|helpers)"
 const PEOPLE = new RegExp(
-  `(?<verb>\\b(?:employs?|employing|employed|staff of|headcount of|workforce of|payroll of|headcount (?:is|was|stands at)|(?:staff|workforce|team) (?:numbers|counts|totals|comprises|consists of|has grown to|stands at|is made up of)|(?:are|is|be|become|have|has|having|grown (?:in)?to|grew to|now) an? (?:(?:small|young|growing|dedicated|close-knit|experienced|friendly|strong|great|whole|tight|happy|local|committed) ){0,2}(?:team|crew|company|firm|business) of|our (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire) ){0,2}(?:team|crew) of|we are(?: now| today| currently)?|there are)\\s+(?:now |currently |today |only |already |just )?)${quantity({ words: true })}(?<people>\\s+(?:(?:${ANYONE})\\b|(?:${KINDS})\\b|of us\\b)|${STAFF_END})`,
+  `(?<verb>\\b(?:employs?|employing|employed|staff of|headcount of|workforce of|payroll of|headcount (?:is|was|stands at)|(?:staff|workforce|team) (?:numbers|counts|totals|comprises|consists of|has grown to|stands at|is made up of)|(?:are|is|re|be|become|have|has|having|grown (?:in)?to|grew to|now) an? (?:(?:small|young|growing|dedicated|close-knit|experienced|friendly|strong|great|whole|tight|happy|local|committed) ){0,2}(?:team|crew|company|firm|business) of|our (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire) ){0,2}(?:team|crew) of|we(?: are|['’]re)(?: now| today| currently)?|there are)\\s+(?:now |currently |today |only |already |just )?)${quantity({ words: true })}(?<people>\\s+(?:(?:${ANYONE})\\b|(?:${KINDS})\\b|of us\\b)|${STAFF_END})`,
   "giu",
 )
 // "230 people work for us", "40 men and women are on our payroll".
@@ -89,10 +90,27 @@ const SCOPED =
 const NOT_SCOPE =
   /^\s*in (?:the )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|FY|total)\b/u
 
+// "Our Hull depot has 12": a part of us.
+const PART_OF_OURS =
+  /(?:^|[,;] |\b(?:and|but|while) )our (?!(?:[\p{L}-]+ )?(?:team|crew|staff|workforce|company|firm|business|enterprise|group|bakery|chain|family|house|shops|stores|branches|sites|plants|offices|clinics|practices|headcount|payroll)\b)[\p{L}-]+ (?:[\p{L}-]+ )?(?:\p{Ll}+ed in \d{4} and |was set up in \d{4} and )?(?:now |today |currently )?(?:has|have|employs?|counts?|is|are)\s[^,;]*$/iu
+// "In Hull alone we employ 20", "together with our freelancers we are 120".
+const IN_PLACE =
+  /^(?:in|at) (?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?:our \p{L}|\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)*(?: alone|,)? (?:we|it|they|the)\b)/u
+const isPart = (before: string) =>
+  PART_OF_OURS.test(before) ||
+  IN_PLACE.test(before.charAt(0).toLowerCase() + before.slice(1)) ||
+  /\b(?:together|including|combined|as well as|plus)\b[^;]*$/i.test(before)
+/** "We employed 40 people" is over; "40 people are employed" is not. */
+const wasOnce = (sentence: string, match: RegExpExecArray): string | null =>
+  /^employed\b/i.test(match.groups?.verb ?? "") &&
+  !/\b(?:is|are|being|now|currently)\s*$/i.test(sentence.slice(0, match.index))
+    ? "past"
+    : null
+
 export function findCounts(sentence: string, carried: string | null): Found[] {
   if (!hasFigure(sentence)) return []
   const found: Found[] = []
-  const whoseAt = (match: RegExpExecArray) => subjectAt(sentence, match.index, carried)
+  const whoseAt = (match: RegExpExecArray, verb = "") => subjectAt(sentence, match.index + verb.length, carried)
   for (const match of sentence.matchAll(COUNT)) {
     const groups = match.groups ?? {}
     const noun = nounOf(groups.noun ?? "")
@@ -105,7 +123,8 @@ export function findCounts(sentence: string, carried: string | null): Found[] {
   for (const match of sentence.matchAll(WORKING))
     add(found, sentence, match, "employees", employerOf(match.groups ?? {}, carried))
   for (const match of sentence.matchAll(PEOPLE))
-    if (!isUnclear(sentence, match, carried)) add(found, sentence, match, "employees", whoseAt(match))
+    if (!isUnclear(sentence, match, carried))
+      add(found, sentence, match, "employees", whoseAt(match, match.groups?.verb))
   for (const match of sentence.matchAll(HYPHENED)) add(found, sentence, match, "employees", whoseAt(match))
   return found
 }
@@ -140,6 +159,7 @@ function add(found: Found[], sentence: string, match: RegExpExecArray, noun: str
   const end = match.index + match[0].length
   const before = sentence.slice(0, start)
   if (
+    groups.part !== undefined ||
     SHARE.test(before.slice(-30)) ||
     PART.test(before.slice(-40)) ||
     (groups.mode === undefined && /\b(?:no|number|step|page|slide|chapter|version)\.?\s*$/i.test(before))
@@ -151,6 +171,7 @@ function add(found: Found[], sentence: string, match: RegExpExecArray, noun: str
   if (isYear && (groups.adjectives || /(?:\bin|\bsince|\bby|\bof|\bfrom|©|\buntil)\s*$/i.test(before))) return
   const value = changes ? readQuantity({ number: groups.to, scale: groups.to_scale }) : readQuantity(groups)
   if (value === null || subject === null) return
+  if (/^(?:if|unless|suppose|imagine)\b[^,]*$/i.test(before) || (noun === "employees" && isPart(before))) return
   const after = sentence.slice(end)
   const isScoped =
     SCOPED.test(after) &&
@@ -165,7 +186,10 @@ function add(found: Found[], sentence: string, match: RegExpExecArray, noun: str
   found.push({
     kind: "count",
     subject: subject.key,
-    attribute: attributeAt(`${noun}${scope}`, periodOf(sentence, changes ? end : start, end)),
+    attribute: attributeAt(
+      `${noun}${scope}`,
+      periodOf(sentence, changes ? end : start, end) ?? wasOnce(sentence, match),
+    ),
     value,
     unit: null,
     confidence: subject.isExplicit || PEOPLE_BEFORE.test(match[0]) ? CONFIDENCE.stated : CONFIDENCE.implied,

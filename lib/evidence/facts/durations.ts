@@ -1,7 +1,7 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
 import { hasFigure, type Interval, intervalOf, quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
-import { subjectAt } from "#lib/evidence/facts/subject"
+import { COMPANY, leadingName, subjectAt } from "#lib/evidence/facts/subject"
 
 // Times promised or usual: guarantee, warranty, delivery, notice, sales cycle.
 
@@ -28,7 +28,7 @@ const TOPICS: readonly [string, string][] = [
   ["notice period", "notice(?: period)?|Kündigungsfrist"],
   [
     "sales cycle",
-    "sales cycle|buying (?:process|cycle|decision)|(?:from|between) (?:(?:the|a|an) )?(?:(?:first|initial|opening) )?(?:call|contact|meeting|demo|conversation|visit|enquiry|inquiry|lead|introduction|pitch|email|talk) (?:to|and|until) (?:(?:the|a|an) )?(?:(?:signed|final|closed|first|firm) )?(?:signature|signing|contract|order|deal|close|purchase|agreement|sale)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|Verkaufszyklus",
+    "sales cycle|buying (?:process|cycle|decision)|(?:from|between) (?:(?:the|a|an) )?(?:(?:first|initial|opening) )?(?:call|contact|meeting|demo|conversation|visit|enquiry|inquiry|lead|introduction|pitch|email|talk) (?:to|and|until) (?:(?:the|a|an) )?(?:(?:signed|final|closed|first|firm) )?(?:signature|signing|contract|order|deal|close|purchase|agreement|sale)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|clos(?:e|ing) (?:a|the) (?:deal|sale)|(?:customers|clients|buyers|companies|hospitals|schools|owners) (?:usually|typically|normally|often|generally) (?:sign|decide)|Verkaufszyklus",
   ],
   ["payment term", "payment(?: terms?)?|payable|to be paid|Zahlungsziel"],
   ["implementation", "implementation|go[- ]live|onboarding|roll[- ]?out|set up|setup|installation|installed"],
@@ -82,8 +82,14 @@ export function findDurations(sentence: string, carried: string | null): Found[]
     const unit = durationUnit(match.groups?.unit ?? "")
     const topic = nearest(topics, start, end)
     if (!value || !unit || !topic) continue
+    if (topic.end <= start && /\b(?:not|never|no longer|cannot)\b/i.test(sentence.slice(topic.end, start))) continue
     if (topic.start >= end && /\b(?:after|since|before)\b/i.test(sentence.slice(end, topic.start))) continue
-    const subject = subjectAt(sentence, Math.min(start, topic.start), carried, { mayBeEach: true })
+    const isSale =
+      topic.key === "sales cycle" && !/\b(?:competitors?|rivals?|others|elsewhere|industry)\b/i.test(sentence)
+    const subject =
+      isSale && leadingName(sentence) === null
+        ? { key: COMPANY, isExplicit: false }
+        : subjectAt(sentence, Math.min(start, topic.start), carried, { mayBeEach: true })
     if (!subject) continue
     const scope = scopeOf(sentence, topic, end)
     const isCase = ONE_CASE.test(sentence.slice(0, start))

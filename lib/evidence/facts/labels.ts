@@ -111,7 +111,11 @@ export function findLabelled(piece: string): Found[] {
   const { label = "", value = "" } = match.groups ?? {}
   const isKnown = attributeOf(label) !== undefined
   if (value.length > 60 || (!isKnown && value.length > 30)) return []
-  const read = readLabelled(label, value.replace(/[.;,]$/, ""))
+  // "97 % (target: 99 %)": what stands in brackets with a figure of its own is another statement.
+  const main = value.replaceAll(/\s*\(([^)]*)\)/g, (all, inside: string) =>
+    /\d/.test(inside.replaceAll(/(?:19|20)\d\d/g, "")) ? "" : all,
+  )
+  const read = readLabelled(label, (/\d/.test(main) || !/\d/.test(value) ? main : value).replace(/[.;,]$/, ""))
   if (!read || (!isKnown && read.kind !== "percentage")) return []
   return [{ ...read, confidence: CONFIDENCE.table, start: 0, end: piece.length }]
 }

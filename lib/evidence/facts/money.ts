@@ -105,12 +105,18 @@ export function findMoney(sentence: string, carried: string | null): Found[] {
     const { start, end, value, currency } = money
     if (!topic) return []
     const isMarket = MARKET.has(topic.key)
+    // "The US total market" is a part of it.
+    if (isMarket && /\b(?!(?:The|Our|Its|A|This|Their)\b)\p{Lu}\p{L}+ $/u.test(sentence.slice(0, topic.start)))
+      return []
     const subject = isMarket
       ? { key: "market", isExplicit: true }
       : subjectAt(sentence, Math.min(topic.start, start), carried)
     if (!subject) return []
+    // "Revenue rose from £3m to £4.2m".
+    const isBefore = money.isFrom && /^\s*(?:up )?to\b/i.test(sentence.slice(end))
     const isScoped =
       !isMarket &&
+      !/^turned over$/i.test(sentence.slice(topic.start, topic.end)) &&
       (!NEUTRAL_BEFORE.test(sentence.slice(0, topic.start)) ||
         SCOPED_AFTER.test(sentence.slice(topic.end)) ||
         SCOPED_AFTER.test(sentence.slice(end)))
@@ -124,7 +130,7 @@ export function findMoney(sentence: string, carried: string | null): Found[] {
       {
         kind: "money",
         subject: subject.key,
-        attribute: attributeAt(`${topic.key}${scope}`, periodOf(sentence, start, end)),
+        attribute: attributeAt(`${topic.key}${scope}`, isBefore ? "past" : periodOf(sentence, start, end)),
         value,
         unit: currency,
         confidence: subject.isExplicit ? CONFIDENCE.stated : CONFIDENCE.implied,

@@ -2,7 +2,7 @@
 
 const SEPARATOR = "[.,'’\\u00a0\\u202f]"
 /** Digits with separators. Not inside a word, a version or a longer number. */
-export const DIGITS = `\\d{1,3}(?:${SEPARATOR}\\d{3})+(?:[.,]\\d{1,2})?(?![\\d])|\\d{1,15}(?:[.,]\\d{1,4})?(?!\\d)`
+export const DIGITS = `\\d{1,3}(?: \\d{3})+(?![\\d.,])|\\d{1,3}(?:${SEPARATOR}\\d{3})+(?:[.,]\\d{1,2})?(?![\\d])|\\d{1,15}(?:[.,]\\d{1,4})?(?!\\d)`
 
 const WORDS: Readonly<Record<string, number>> = {
   one: 1,
@@ -45,7 +45,9 @@ const WORDS: Readonly<Record<string, number>> = {
 } // prettier-ignore
 const TENS =
   "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven|eight|nine)"
-export const NUMBER_WORDS = `${TENS}|${Object.keys(WORDS).join("|")}`
+const ONES = Object.keys(WORDS).join("|")
+const HUNDREDS = `(?:a|${ONES}) hundred(?: and (?:${TENS}|${ONES})| (?:${TENS}|${ONES}))?`
+export const NUMBER_WORDS = `${HUNDREDS}|${TENS}|${ONES}`
 
 const SCALES: Readonly<Record<string, Scale>> = {
   thousand: "thousand",
@@ -102,7 +104,7 @@ export function quantity(options: { money?: boolean; words?: boolean } = {}): st
 
 /** The value of digits in either style, with the decimals stated; null for what is no number. */
 export function parseDigits(digits: string, isScaled = false): string | null {
-  const text = digits.replaceAll(/['’\u00a0\u202f]/g, "")
+  const text = digits.replaceAll(/[ '’\u00a0\u202f]/g, "")
   const comma = text.lastIndexOf(",")
   const dot = text.lastIndexOf(".")
   let decimalAt = -1
@@ -123,6 +125,11 @@ export function parseDigits(digits: string, isScaled = false): string | null {
 function numberOf(text: string, isScaled: boolean): string | null {
   const lower = text.toLowerCase()
   const [tens = "", ones = ""] = lower.split("-")
+  const [, hundreds, rest] = /^(\S+) hundred(?: and| )? ?(\S+)?$/.exec(lower) ?? []
+  if (hundreds !== undefined) {
+    const more = rest === undefined ? "0" : numberOf(rest, false)
+    return more === null ? null : String((WORDS[hundreds] ?? 1) * 100 + Number(more))
+  }
   const word =
     WORDS[lower] ?? ((WORDS[tens] ?? 0) >= 20 && WORDS[ones] ? (WORDS[tens] ?? 0) + (WORDS[ones] ?? 0) : undefined)
   return word === undefined ? parseDigits(text, isScaled) : String(word)

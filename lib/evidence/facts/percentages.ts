@@ -16,6 +16,10 @@ const OF =
 const OTHERS_BETWEEN =
   /\b(?:among|at|of|for|by|in|across) (?:(?:our|the|its|their|most|many|other|some|all) )?(?:\p{L}+ )?(?:competitors?|rivals?|peers|industry|sector|others|suppliers?|partners?|firms|companies)\b/iu
 
+// "On-time delivery in Wales is 80 %": of a part.
+const IN_PART =
+  /^ ((?:in|at|for|with|on) (?:the |our )?(?!(?:january|february|march|april|may|june|july|august|september|october|november|december|total|average|general|year|last|past|first)\b)\p{L}[\p{L}-]+)/iu
+
 export function findPercentages(sentence: string, carried: string | null): Found[] {
   if (!/%|percent|per cent|Prozent/i.test(sentence)) return []
   const rates = [...sentence.matchAll(RATE)]
@@ -40,12 +44,14 @@ export function findPercentages(sentence: string, carried: string | null): Found
     const at = rate && rate.end <= start ? rate.start : start
     const subject = OTHERS_BETWEEN.test(sentence.slice(at, start)) ? null : subjectAt(sentence, at, carried)
     if (!subject) return []
+    const place = rate && rate.end <= start ? IN_PART.exec(sentence.slice(rate.end, start))?.[1] : undefined
+    const scope = place ? ` (${place.toLowerCase()})` : ""
     const to = rate && !of ? rate.end : end + (of?.[0].length ?? 0)
     return [
       {
         kind: "percentage",
         subject: subject.key,
-        attribute: attributeAt(name, periodOf(sentence, start, end)),
+        attribute: attributeAt(`${name}${scope}`, periodOf(sentence, start, end)),
         value,
         unit: "%",
         confidence: rate ? CONFIDENCE.stated : CONFIDENCE.implied,

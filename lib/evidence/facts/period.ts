@@ -11,7 +11,7 @@ const DATED = new RegExp(
   "giu",
 )
 const PLANNED_WORDS =
-  "will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|objectives?|expects?|expected|forecasts?|budget|projected|intends?|we want|wants? to|hopes? to|we hope|should (?:reach|be|rise|fall|grow)|by the end of|next year|by 20\\d\\d|until 20\\d\\d|soll|wollen|werden|ziel|geplant"
+  "will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|objectives?|expects?|expected|forecasts?|budget|projected|intends?|we want|wants? to|hopes? to|we hope|should (?:reach|be|rise|fall|grow)|(?:may|might|could|would) (?:soon |then |one day )?(?:be|have|need|employ|reach|serve|cost|become|grow|take|win)|by the end of|next year|by 20\\d\\d|until 20\\d\\d|soll|wollen|werden|ziel|geplant"
 const PLANNED = new RegExp(`\\b(?:${PLANNED_WORDS})\\b`, "i")
 const FORMER_WORDS =
   "had|used to|formerly|former|previously|originally|(?<!more than |at |all )once(?! more| a | per | every)|back then|at that time|in those days|ago|last year|started (?:out )?with|began with|at first|in the past|no longer|moved from|until then|damals|früher|ehemals|war"
@@ -21,6 +21,7 @@ const ROLES = new RegExp(
   `(?<![\\p{L}])(?:(?<plan>${PLANNED_WORDS})|(?<former>${FORMER_WORDS})|(?<now>${NOW_WORDS}))(?![\\p{L}'’])`,
   "giu",
 )
+const WAS = /\b(?:was|were|had|employed|served|counted|ran|sold|made|cost|charged|numbered|used)\b/i
 /** Behind a figure these speak of it; "had" and "once" do not. */
 const AFTERWARDS = /^(?:ago|back then|at that time|in those days|last year|in the past|until then)$/i
 /** "The target is now 98 %" is still a target. */
@@ -39,10 +40,13 @@ export function periodOf(sentence: string, start: number, end: number): string |
     return (at >= end || at + found[0].length <= start) && !NOT_WHEN.test(sentence.slice(Math.max(0, at - 22), at))
   })
   const own = years.filter(({ index }) => index >= clause.from && index < clause.to)
+  // "From 91 % to 95 %": what is planned is the second.
+  const isFrom = /\bfrom\s*$/i.test(sentence.slice(0, start))
+  if (role === "plan" && isFrom) return nearest(own, start, end)
   const near = nearest(own.length > 0 || role === "now" ? own : years, start, end)
   if (near) return role === "plan" ? `plan ${near}` : near
   if (role === "plan") return "plan"
-  if (/\bfrom\s*$/i.test(sentence.slice(0, start))) return "past"
+  if (isFrom) return "past"
   return role === "now" ? null : role
 }
 
@@ -65,8 +69,10 @@ function roleOf(
     if (former && isBehind && !AFTERWARDS.test(former)) continue
     const distance = isBehind ? 2 * (at - end) : start - at - found[0].length
     if (best && best.distance <= distance) continue
+    // "Until 2020 we had": a year to which something was, not will be.
+    const isOver = plan && /^(?:by|until) 20/i.test(plan) && WAS.test(window)
     const past = former && /^last year$/i.test(former) ? "last year" : "past"
-    best = { distance, role: plan ? "plan" : former ? past : "now" }
+    best = { distance, role: isOver ? "past" : plan ? "plan" : former ? past : "now" }
   }
   return best?.role ?? null
 }

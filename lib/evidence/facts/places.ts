@@ -1,12 +1,12 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
-import { actorAt, leadingName, subjectAt } from "#lib/evidence/facts/subject"
+import { actorAt, leadingName, nameKey, subjectAt } from "#lib/evidence/facts/subject"
 
 // Headquarters, and what a company says it is.
 
 const PLACE =
   "(?<place>\\p{Lu}[\\p{L}.'’-]+(?:[ -](?:\\p{Lu}[\\p{L}.'’-]+|am|an|der|upon|on|of|the|la|le|de|do|del|du))*(?:, (?:the )?\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}.'’-]+)*)?)"
 const SEAT = new RegExp(
-  `(?<what>(?:[Hh]eadquartered|[Hh]ead office|[Hh]eadquarters?|[Hh]eadquarters (?:is|are|stand|stands|lies?)|HQ|[Rr]egistered office|[Mm]ain office|Hauptsitz|Firmensitz|[Ss]itz)(?: of [\\p{L} ]{2,40})?(?: (?:is|are|stands?|lies?|remains?|located|based|has been|have been|still))*(?: (?:in|at|near|zu))|\\b(?:are|is|company|firm|bakery|business|manufacturer|[Bb]ased)(?: is| are)? based in|^Based in|\\bmit Sitz in) (?:the (?:town|city|heart|centre|middle) of )?${PLACE}`,
+  `(?<what>(?:[Hh]eadquartered|[Hh]ead office|[Hh]eadquarters?|[Hh]eadquarters (?:is|are|stand|stands|lies?)|HQ|[Rr]egistered office|[Mm]ain office|Hauptsitz|Firmensitz|[Ss]itz)(?: of [\\p{L} ]{2,40})?(?: (?:is|are|stands?|lies?|remains?|located|based|has been|have been|still|ist|befindet sich))*(?: (?:in|at|near|zu))|\\b(?:are|is|company|firm|bakery|business|manufacturer|[Bb]ased)(?: is| are)? based in|^Based in|\\bmit Sitz in) (?:the (?:town|city|heart|centre|middle) of )?${PLACE}`,
   "gu",
 )
 const MOVED =
@@ -25,7 +25,11 @@ export function findPlaces(sentence: string, carried: string | null): Found[] {
   const found: Found[] = []
   for (const match of sentence.matchAll(SEAT)) {
     const place = (match.groups?.place ?? "").replace(/[.'’-]+$/, "")
-    const subject = subjectAt(sentence, match.index, carried)
+    // "The headquarters of Sparkle" are Sparkle's.
+    const whose = / of ((?:\p{Lu}[\p{L}&-]+ ?)+)/u.exec(match.groups?.what ?? "")?.[1]
+    const subject = whose
+      ? { key: `org:${nameKey(whose)}`, isExplicit: true }
+      : subjectAt(sentence, match.index, carried)
     const isFormer = FORMER.test(
       sentence.slice(Math.max(0, match.index - 40), match.index + (match.groups?.what?.length ?? 0)),
     )

@@ -9,7 +9,7 @@ import { mergeUnits, type PriceUnit, readUnit, unitAfter, unitText } from "#lib/
 // Prices in text: `Starter ... 49 EUR`, `The Team plan costs €129 per month`. Those of tables are read in tables.ts.
 
 const DROPPED = new Set(
-  "the a an our your plan plans package packages paket tarif edition licence license subscription tier option price prices fee of one per for from each costs cost preis".split(
+  "the a an our your der die das ein eine unser unsere plan plans package packages paket tarif edition licence license subscription tier option price prices fee of one per for from each costs cost preis".split(
     " ",
   ),
 )
@@ -55,7 +55,7 @@ const NAME =
   "(?<name>(?:[Tt]he |[Oo]ur |[Aa]n? )?\\p{L}[\\p{L}\\p{N}&'’/-]*(?: [\\p{L}\\p{N}(][\\p{L}\\p{N}&'’/.,()-]*){0,5})"
 const LINE = new RegExp(`^(?:[-*•–]\\s*)?${NAME}\\s*(?::|[–|-](?=\\s)|\\s?\\.{2,}|\\s{2,}|\\t|\\s)\\s*$`, "u")
 const COSTS = new RegExp(
-  `${NAME}\\s+(?:now |currently |today |still )?(?:costs?|is priced at|sells (?:for|at)|is (?:sold|available|offered) (?:for|at)|goes for|comes at|starts at|is yours for|kostet)\\s+(?:just |only |about )?$`,
+  `${NAME}\\s+(?:now |currently |today |still |(?:used to|will|would|shall|may|might|could|should|does not|did not|doesn['’]t) )*(?:costs?|is priced at|sells (?:for|at)|is (?:sold|available|offered) (?:for|at)|goes for|comes at|starts? at|is yours for|kostet)\\s+(?:just |only |about )?$`,
   "u",
 )
 // "The price of a day pass is", "for a day pass you pay".
@@ -67,6 +67,10 @@ const PAY_FOR = new RegExp(
   `\\b[Ff]or ${NAME},? (?:we (?:charge|ask|bill)|you(?:['’]ll| will)? pay|our (?:price|fee) is|the (?:price|fee) is|it costs)(?: now| currently)? (?:just |only )?$`,
   "u",
 )
+// "£4 per copy for orders above 500" is another price.
+const CONDITION =
+  /^\s*,?\s*(?:for (?:orders?|quantities|groups|members|students|children|seniors|pensioners|schools|charities|non-?profits|early|existing|new customers|the first|over|more than|under|\d)|from \d+ |if |when (?:you|ordered|paid|booked|bought)|on (?:weekends|sundays|saturdays|holidays)|at (?:weekends|night)|during )/i
+const VERBS = / (?:used to|will|would|shall|may|might|could|should|now|currently|today|still)$/i
 const FOR =
   /^\s*(?:for|je)\s+(?:the |an? |our |one )?(?<name>\p{L}[\p{L}\p{N}'’-]*(?: (?!per\b|and\b|a\b|in\b|with\b|is\b|each\b)[\p{L}\p{N}'’-]+){0,3})/u
 const FORMER =
@@ -91,7 +95,11 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
           )
         : null
     const isApart = line !== null && /(?::|[–-]|\.{2,}|\s{2,}|\t)\s*$/.test(line[0])
-    const name = (costs ?? (isApart || !behind ? line : null) ?? isList ?? behind)?.groups?.name?.trim()
+    const name = (costs ?? (isApart || !behind ? line : null) ?? isList ?? behind)?.groups?.name
+      ?.replace(/^.* (?=(?:an?|the|our) \p{L})/iu, "")
+      .replace(VERBS, "")
+      .trim()
+    if (costs && /\b(?:may|might|could|would|should|not|n['’]t) (?:costs?|start)/i.test(costs[0])) return []
     if (!name || NO_PRODUCT.test(name.replace(/^(?:an?|the|our) /i, "")) || (attributeOf(name) !== undefined && !costs))
       return []
     // A line is a price when nothing much follows: "Machines worth 40,000 EUR stand idle" is none.
@@ -104,6 +112,7 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
       (/million|billion/.test(money.value) || rest > (isApart ? (hasUnit ? 80 : 25) : 12))
     )
       return []
+    if (CONDITION.test(sentence.slice(after.end))) return []
     const clause = sentence.slice(Math.max(0, money.start - 90), money.start)
     const then = sentence.slice(money.end, money.end + 40)
     const period = FORMER.test(clause) || /\buntil\b/i.test(then) ? "past" : periodOf(sentence, money.start, after.end)

@@ -58,6 +58,11 @@ const OTHERS_ACT = new RegExp(
 // "The growers we buy from had": we stand inside the subject, and are not it.
 const NOT_OUR_DOING =
   /^(?:the|an?|those|these|some|most|all|many|every|each|other|two|three) [^,;]*\b(?:we|us|our)\b[^,;]*\b(?:has|have|had|employs?|employed|counts?|makes?|made|earns?|earned|is|are|was|were|charges?|sells?|asks?|reached|turned)\s[^,;]*$/i
+// "A company that employs 900 people": who does so is what the clause hangs on.
+const RELATIVE =
+  /\b(?:that|which|who)\s(?:(?:now|currently|today|also|already|still|alone|together)\s)?(?:(?:has|have|had|employs?|employed|counts?|makes?|made|runs?|operates?|earns?|reached|turned|turns)\s[^,;]{0,25})?$/i
+const WE_ARE_WHAT = new RegExp(`^(?:we are|we['’]re) [^,;]*\\b(?:${ORGANISATION}|team)\\b[^,;]*$`, "i")
+const isRelative = (before: string) => RELATIVE.test(before) && !WE_ARE_WHAT.test(before)
 const OUR_OWN = new RegExp(`\\bour (?:(?!(?:${OTHERS})\\b)[\\p{L}-]+ )?$`, "iu")
 const WE_ACT = /\b(?:we|us)\b/i
 // "The town has 340 inhabitants", "another bakery employs": a subject that is neither we nor a name.
@@ -90,7 +95,8 @@ export function subjectAt(
   const others = isOurOwn ? null : OTHERS_ACT.exec(before)
   if (others && !WE_ACT.test(others.groups?.rest ?? "")) return null
   if (!isOurOwn && NOT_OUR_DOING.test(before)) return null
-  const name = leadingName(sentence, at)
+  if (!options.mayBeEach && isRelative(before)) return null
+  const name = leadingName(sentence, at) ?? possessorOf(before)
   const speaker = SPEAKER.test(before)
   const near = before.slice(-80)
   if (!options.mayBeEach && DISTRIBUTED.test(near)) return null
@@ -147,11 +153,18 @@ const OTHERS_START = new RegExp(
 )
 const OUR_COMPANY_START = new RegExp(`^(?:we\\b|our (?:(?:${OWN_KIND})[ -])?(?:${ORGANISATION})\\b)`, "i")
 
+/** "Sparkle's headquarters are": whose they are. */
+function possessorOf(before: string): string | null {
+  const name = /^((?:\p{Lu}[\p{L}\p{N}&-]+)(?: \p{Lu}[\p{L}\p{N}&-]+){0,4})['’]s? /u.exec(before)?.[1]
+  return name && !NO_NAME.has(name.toLowerCase()) ? nameKey(name) : null
+}
+
 /** The company a sentence begins with, comparable; null when it begins with none. */
 export function leadingName(sentence: string, at = sentence.length): string | null {
   const found = (NAME.exec(sentence) ?? TWO_WORDS.exec(sentence))?.[1]
   if (!found || found.length > at + 3) return null
   const words = found.split(" ")
+  if (words.length === 1 && /(?:ly|day|row|wards)$/.test(found)) return null
   // "Users are", "Branches have": several of a kind, no name.
   if (
     words.length === 1 &&

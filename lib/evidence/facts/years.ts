@@ -45,7 +45,7 @@ const APPOSED =
   /((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?: (?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){0,5})\s?[,(]\s*(?:which was |a [\p{L} ]{1,30} )?$/u
 // "our academy was founded in 2015": something of ours, not we.
 const PART_OF_US =
-  /\b(?:our|the|its|their|a|an|this|that|my|his|her)\s+(?!company\b|firm\b|business\b|group\b|enterprise\b|start-?up\b|bakery\b|family\b|manufacturer\b|chain\b|house\b)(?<part>[\p{L}-]+(?:\s(?!was|were|is|has)[\p{L}-]+){0,2})\s*(?:,[^,]{0,40},\s*)?$/iu
+  /\b(?:our|the|its|their|a|an|this|that|my|his|her)\s+(?!company\b|firm\b|business\b|group\b|enterprise\b|start-?up\b|bakery\b|family\b|manufacturer\b|chain\b|house\b)(?<part>[\p{L}-]+(?:\s(?!was|were|is|has)[\p{L}-]+){0,2})\s*(?:,[^,]{0,40},\s*|,\s*)?$/iu
 
 export function findYears(sentence: string, carried: string | null): Found[] {
   if (!/\d{4}/.test(sentence)) return []
