@@ -9,6 +9,7 @@ import { type Errors, Fields } from "#components/onboarding/fields"
 import { described, Field } from "#components/ui/field"
 import { Input, Select, Textarea } from "#components/ui/input"
 import type { Evidence as EvidenceData, EvidenceKind } from "#lib/evidence/contract"
+import { recogniseKind } from "#lib/evidence/kind"
 import type { Answers, Field as FieldData } from "#lib/onboarding/field"
 import { idOf, nameOf } from "#lib/onboarding/form"
 import { ITEMS_AFTER, splitItems } from "#lib/onboarding/items"
@@ -23,6 +24,7 @@ export function Evidence({ session_id, workspace_id, step, answers, errors, onCh
   const shelf = shelfOf(session_id, workspace_id, given)
   const { evidence, uploads, said } = useSyncExternalStore(shelf.subscribe, shelf.snapshot, shelf.snapshot)
   const [{ own, known }] = useState(() => splitItems(answers[LIST], new Set(given.map((each) => each.evidence_id))))
+  const [chosen, setChosen] = useState(new Map<string, EvidenceKind>())
   const list = step.fields.find((field) => field.key === LIST)
   const fields = list?.kind === "groups" ? list.fields : []
 
@@ -34,21 +36,23 @@ export function Evidence({ session_id, workspace_id, step, answers, errors, onCh
     return () => document.removeEventListener("visibilitychange", seen)
   }, [shelf])
 
-  const isSource = (each: EvidenceData) => each.status === "read" || known.has(each.evidence_id)
-  const sources = evidence.filter(isSource).map((each) => each.evidence_id)
-  // A source that came or went is an answer that changed, though nobody typed.
-  const told = useRef(sources.join())
+  // As the server names sources: whatever arrived whole and is of a kind Bridge knows.
+  const isSource = (each: EvidenceData) => each.media_type !== null || known.has(each.evidence_id)
+  const kindOf = (each: EvidenceData) =>
+    chosen.get(each.evidence_id) ?? settledKind(known.get(each.evidence_id)?.item, each)
+  const sources = evidence.filter(isSource)
+  // A source that came, went or was recognised is an answer that changed, though nobody typed.
+  const now = sources.map((each) => `${each.evidence_id} ${kindOf(each)}`).join()
+  const told = useRef(now)
   useEffect(() => {
-    if (told.current === sources.join()) return
-    told.current = sources.join()
+    if (told.current === now) return
+    told.current = now
     onChanged()
   })
 
   const coming = uploads.filter(({ evidence_id }) => !evidence.some((each) => each.evidence_id === evidence_id))
   const kinds = new Set<EvidenceKind>([
-    ...evidence
-      .filter(({ status }) => status === "read")
-      .map((each) => kindOf(known.get(each.evidence_id)?.item, each)),
+    ...evidence.filter(({ status }) => status === "read").map(kindOf),
     ...own.map((item) => item.kind as EvidenceKind),
   ])
   return (
@@ -64,6 +68,8 @@ export function Evidence({ session_id, workspace_id, step, answers, errors, onCh
                   evidence={each}
                   at={ITEMS_AFTER + i}
                   saved={known.get(each.evidence_id)}
+                  kind={kindOf(each)}
+                  onKind={(kind) => setChosen((before) => new Map(before).set(each.evidence_id, kind))}
                   fields={fields}
                   errors={errors}
                 />
@@ -88,26 +94,34 @@ export function Evidence({ session_id, workspace_id, step, answers, errors, onCh
   )
 }
 
-const kindOf = (item: Answers | undefined, evidence: EvidenceData) => (item?.kind as EvidenceKind) || evidence.kind
+/** What a person chose, else what was recognised: by the name when it arrived, by its content once it was read. */
+function settledKind(item: Answers | undefined, { name, url, kind }: EvidenceData): EvidenceKind {
+  const saved = item?.kind as EvidenceKind | undefined
+  return saved && saved !== recogniseKind(name, "", url) ? saved : kind
+}
 
 /** The answers about one file or page: its kind in sight, the rest a click away. */
 function Source({
   evidence,
   at,
   saved,
+  kind: shown,
+  onKind,
   fields,
   errors,
 }: {
   evidence: EvidenceData
   at: number
   saved: { item: Answers; index: number } | undefined
+  kind: EvidenceKind
+  onKind: (kind: EvidenceKind) => void
   fields: readonly FieldData[]
   errors: Errors
 }) {
   // Errors know the place among the saved answers; the controls need names that no other row takes.
   const id = (key: string) => idOf([LIST, saved?.index ?? at, key])
   const name = (key: string) => nameOf([LIST, at, key])
-  const first: Answers = { title: evidence.name, kind: evidence.kind, url: evidence.url, ...saved?.item }
+  const first: Answers = { title: evidence.name, url: evidence.url, ...saved?.item }
   const value = (key: string) => String(first[key] ?? "")
   const kind = fields.find((field) => field.key === "kind")
   const others = fields.filter((field) => field.key !== "kind" && "max" in field)
@@ -120,7 +134,13 @@ function Source({
             This is
             <span className="sr-only"> the kind of {evidence.name}</span>
           </label>
-          <Select id={id("kind")} name={name("kind")} defaultValue={value("kind")} className="w-full max-w-64">
+          <Select
+            id={id("kind")}
+            name={name("kind")}
+            value={shown}
+            onChange={(event) => onKind(event.target.value as EvidenceKind)}
+            className="w-full max-w-64"
+          >
             {kind.options.map((option) => (
               <option key={option.value} value={option.value}>
                 {option.label}

@@ -10,6 +10,7 @@ import type { Step } from "#lib/onboarding/field"
 const DRAWN: Partial<Record<NonNullable<Step["custom"]>, ComponentType<CustomStepProps>>> = {
   evidence: dynamic(() => import("#components/evidence/evidence").then((file) => file.Evidence)),
   contradictions: dynamic(() => import("#components/evidence/contradictions").then((file) => file.Contradictions)),
+  truth_sheet: dynamic(() => import("#components/evidence/truth-sheet").then((file) => file.TruthSheet)),
   perceptual_map: dynamic(() => import("#components/onboarding/perceptual-map").then((file) => file.PerceptualMap)),
   market_size: dynamic(() => import("#components/onboarding/market-size").then((file) => file.MarketSize)),
 }

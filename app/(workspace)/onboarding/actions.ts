@@ -3,6 +3,7 @@
 import type { Route } from "next"
 import { redirect } from "next/navigation"
 import { currentMember } from "#app/load"
+import * as evidence from "#lib/evidence/service"
 import * as manifest from "#lib/manifest/service"
 import { SessionId } from "#lib/onboarding/contract"
 import * as onboarding from "#lib/onboarding/service"
@@ -30,6 +31,6 @@ export async function finalize(form: FormData): Promise<void> {
 /** Deletes a session with its answers, after the page has asked once more. */
 export async function removeSession(form: FormData): Promise<void> {
   const ctx = await currentMember()
-  await onboarding.remove(ctx, { session_id: SessionId.parse(form.get("session_id")) })
+  await evidence.removeSession(ctx, { session_id: SessionId.parse(form.get("session_id")) })
   redirect("/onboarding/sessions" as Route)
 }
