@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { fence, unfence } from "#lib/models/fence"
 import { historyOf } from "#lib/agent/history"
 import { unverifiedNumbers } from "#lib/agent/numbers"
 import { decodeTurn, encodeTurn, messagesOf, type TurnRecord } from "#lib/agent/record"
 import { counted, fresh, isWithdrawn } from "#lib/agent/withdrawal"
+import { fence, unfence } from "#lib/models/fence"
 
 const turn = (index: number, message: string, said: string, tools = ""): TurnRecord => ({
   turn_id: `t${index}`,

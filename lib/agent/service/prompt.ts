@@ -1,8 +1,8 @@
 import "server-only"
 import type { SystemModelMessage } from "ai"
-import { fence } from "#lib/models/fence"
 import { manifestText } from "#lib/agent/service/tools"
 import * as toolStore from "#lib/agent/store/tools"
+import { fence } from "#lib/models/fence"
 import type { Ctx } from "#lib/platform/context"
 
 // What the model is told, in a stable order: blocks that are the same for everybody first, so that a provider's prompt
