@@ -37,18 +37,20 @@ export function contradictionsOf(
   const stated = statementsFromAnswers(answers)
   const currencies = currenciesOf(stated)
   const statements = nowOfAnswers([...stated, ...statementsFromFacts(facts, known)], today).flatMap((statement) => [
-    statement,
+    ...(statement.unit === ANY_CURRENCY ? [] : [statement]),
     ...asLatestRevenue(statement, today, currencies),
   ])
   const groups = new Map<string, Statement[]>()
   for (const statement of statements) {
-    const key = [statement.subject, statement.attribute.replace(/ \[[^\]]*\]$/, ""), keyPeriod(statement)].join(
-      "\u0000",
-    )
+    const key = [statement.subject, nameOf(statement.attribute), keyPeriod(statement)].join("\u0000")
     groups.set(key, [...(groups.get(key) ?? []), statement])
   }
   return [...groups.values()].flatMap(disagreements).slice(0, MOST_PAIRS)
 }
+
+/** `paddles` and `paddle` are one thing for sale, `loaf [800 g]` is a `loaf`. */
+const nameOf = (attribute: string) =>
+  attribute.replace(/ \[[^\]]*\]$/, "").replace(/(\p{L}{2}[^\Wsu])s(?!\p{L})/gu, "$1")
 
 /** Figures of a market differ by their year only when both name one. */
 const keyPeriod = (statement: Statement) => (statement.subject === "market" ? "" : (statement.period ?? ""))
@@ -65,6 +67,7 @@ function nowOfAnswers(statements: Statement[], today: string): Statement[] {
   return statements.map((statement) => (isNow(statement) ? { ...statement, period: null } : statement))
 }
 
+const ROUGH = "revenue, rough"
 const LATEST = "the last full year"
 
 /** A range of yearly revenue without a year means the last one; so does a document's figure for that year. */
@@ -78,7 +81,7 @@ function asLatestRevenue(statement: Statement, today: string, currencies: Readon
     statement.period === String(year - 1) ||
     statement.period === String(year)
   const isOwn = statement.unit === ANY_CURRENCY || currencies.size === 0 || currencies.has(statement.unit ?? "")
-  return isLatest && isOwn ? [{ ...statement, attribute: "revenue, rough", period: LATEST }] : []
+  return isLatest && isOwn ? [{ ...statement, attribute: ROUGH, period: LATEST }] : []
 }
 
 /** The currencies a company gives its own prices in. */
@@ -123,6 +126,8 @@ function disagreements(statements: Statement[]): Contradiction[] {
 const isRelated = (a: Statement, b: Statement) => isComparable(a, b) && areSameSize(a, b)
 
 function clashes(a: Statement, b: Statement): boolean {
+  // Figures of documents meet under their own years; a range meets whichever may be the latest.
+  if (a.attribute === ROUGH && a.unit !== ANY_CURRENCY && b.unit !== ANY_CURRENCY) return false
   if (!isRelated(a, b) || (a.period !== null && b.period !== null && a.period !== b.period)) return false
   const areCounts =
     a.unit === null && b.unit === null && a.attribute !== "founded_year" && a.attribute !== "headquarters"
@@ -151,7 +156,7 @@ function contradictionOf(a: Statement, b: Statement): Contradiction {
   const period = a.period === LATEST ? null : a.period
   const ends = [a, b].map((each) => `${normal(each.value)} ${unitOf(each)}`).sort()
   const id = createHash("sha256")
-    .update(JSON.stringify([a.subject, attributeAt(attribute, period), ...ends]))
+    .update(JSON.stringify([a.subject, attributeAt(nameOf(attribute), period), ...ends]))
     .digest("hex")
     .slice(0, 24)
   return {

@@ -60,15 +60,16 @@ const COUNT = new RegExp(
   `${quantity({ words: true })}\\s+(?<part>of (?:our|the) )?(?<adjectives>${ADJECTIVES})(?<noun>${NOUN})(?![\\p{L}-])`,
   "giu",
 )
+// What may follow a number of people that stands without them: an end, or what they do.
 const STAFF_END =
-  "(?=\\s*(?:[.,;:!)]|and (?:growing|counting|rising|hiring)|today|now|in total|altogether|all told|strong|$))"
+  "(?=\\s*(?:[.,;:!)]|and (?:growing|counting|rising|hiring)|today|now|in total|altogether|all told|strong|$|(?:is|are|has|have|works?|looks?|serves?|keeps?|runs?|takes?|handles?|does|\\p{Ll}+s (?:the|an?|every|each|all|our|your|their|up))\\b))"
 const ANYONE =
   "people|persons|colleagues|experts|specialists|professionals|men and women|women and men|souls|heads|hands|Menschen"
 // "cleaners and office staff": two kinds that together are all; one kind alone is a part.
 const KINDS =
   "\\p{Ll}[\\p{L}-]+ and (?:\\p{Ll}[\\p{L}-]+ ){0,2}(?:staff|people|workers|employees|others|personnel|helpers)"
 const PEOPLE = new RegExp(
-  `(?<verb>\\b(?:employs?|employing|employed|staff of|headcount of|workforce of|payroll of|headcount (?:is|was|stands at)|(?:staff|workforce|team) (?:numbers|counts|totals|comprises|consists of|has grown to|stands at|is made up of)|(?:are|is|re|be|become|have|has|having|grown (?:in)?to|grew to|now) an? (?:(?:small|young|growing|dedicated|close-knit|experienced|friendly|strong|great|whole|tight|happy|local|committed) ){0,2}(?:team|crew|company|firm|business) of|our (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire) ){0,2}(?:team|crew) of|we(?: are|['’]re)(?: now| today| currently)?|there are)\\s+(?:now |currently |today |only |already |just )?)${quantity({ words: true })}(?<people>\\s+(?:(?:${ANYONE})\\b|(?:${KINDS})\\b|of us\\b)|${STAFF_END})`,
+  `(?<verb>\\b(?:employs?|employing|employed|(?:an?|our|the|its|their|total|whole) (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire|total|current|permanent) ){0,2}(?:staff|headcount|workforce|payroll) of|headcount (?:is|was|stands at)|(?:staff|workforce|team) (?:numbers|counts|totals|comprises|consists of|has grown to|stands at|is made up of)|(?:are|is|re|be|become|have|has|having|grown (?:in)?to|grew to|now) an? (?:(?:small|young|growing|dedicated|close-knit|experienced|friendly|strong|great|whole|tight|happy|local|committed) ){0,2}(?:team|crew|company|firm|business) of|our (?:(?:small|young|growing|dedicated|experienced|friendly|whole|entire) ){0,2}(?:team|crew) of|we(?: are|['’]re)(?: now| today| currently)?|there are)\\s+(?:now |currently |today |only |already |just )?)${quantity({ words: true })}(?<people>\\s+(?:(?:${ANYONE})\\b|(?:${KINDS})\\b|of us\\b)|${STAFF_END})`,
   "giu",
 )
 // "230 people work for us", "40 men and women are on our payroll".
@@ -99,6 +100,9 @@ const IN_PLACE =
 const isPart = (before: string) =>
   PART_OF_OURS.test(before) ||
   IN_PLACE.test(before.charAt(0).toLowerCase() + before.slice(1)) ||
+  /^(?:in|during|over|for) (?:the )?(?:peak |high |low |busy )?(?:winter|summer|spring|autumn|season|harvest|holidays|christmas)\b/i.test(
+    before,
+  ) ||
   /\b(?:together|including|combined|as well as|plus)\b[^;]*$/i.test(before)
 /** "We employed 40 people" is over; "40 people are employed" is not. */
 const wasOnce = (sentence: string, match: RegExpExecArray): string | null =>

@@ -18,7 +18,10 @@ const TOPICS: readonly [string, string][] = [
     "money[- ]back(?: guarantee| period)?|(?:satisfaction )?guarantees?|money back|your money|full refund|refund|get every \\w+ (?:of [\\w ]{1,30} )?back|Garantie|Geld[- ]zurück",
   ],
   ["warranty", "warrant(?:y|ies)|Gewährleistung"],
-  ["returns", "returns? (?:policy|period|window)|right of return|can be returned|returned within|send it back"],
+  [
+    "returns",
+    "returns? (?:policy|period|window)|right of return|(?:to |can |may )return (?:it|them|any|anything|the|your|every|goods|items)|can be returned|returned within|send it back",
+  ],
   ["trial", "(?:free )?trial|try (?:it )?(?:for )?free|test phase|Testphase"],
   [
     "delivery",
@@ -28,7 +31,7 @@ const TOPICS: readonly [string, string][] = [
   ["notice period", "notice(?: period)?|Kündigungsfrist"],
   [
     "sales cycle",
-    "sales cycle|buying (?:process|cycle|decision)|(?:from|between) (?:(?:the|a|an) )?(?:(?:first|initial|opening) )?(?:call|contact|meeting|demo|conversation|visit|enquiry|inquiry|lead|introduction|pitch|email|talk) (?:to|and|until) (?:(?:the|a|an) )?(?:(?:signed|final|closed|first|firm) )?(?:signature|signing|contract|order|deal|close|purchase|agreement|sale)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|clos(?:e|ing) (?:a|the) (?:deal|sale)|(?:customers|clients|buyers|companies|hospitals|schools|owners) (?:usually|typically|normally|often|generally) (?:sign|decide)|Verkaufszyklus",
+    "sales cycle|buying (?:process|cycle|decision)|(?:from|between) (?:(?:the|a|an) )?(?:(?:first|initial|opening) )?(?:call|contact|meeting|demo|conversation|visit|enquiry|inquiry|lead|introduction|pitch|email|talk) (?:to|and|until) (?:(?:the|a|an) )?(?:(?:signed|final|closed|first|firm) )?(?:signature|signing|contract|order|deal|close|purchase|agreement|sale)|sales process|(?:typical|average|usual) deal|deals? (?:take|close)|time to close|clos(?:e|ing) (?:a|the) (?:deal|sale)|[\\p{L}]{3,20}s (?:usually|typically|normally|often|generally) (?:sign|decide)|Verkaufszyklus",
   ],
   ["payment term", "payment(?: terms?)?|payable|to be paid|Zahlungsziel"],
   ["implementation", "implementation|go[- ]live|onboarding|roll[- ]?out|set up|setup|installation|installed"],
@@ -131,7 +134,7 @@ function scopeOf(sentence: string, topic: Topic, end: number): string {
   const words = after?.[1] ?? ""
   const isWords = words !== "" && !/^(?:less|more|about|under|days?|hours?|weeks?|months?)\b/i.test(words)
   const thing = isWords ? words : (THING.exec(sentence.slice(0, topic.end))?.[1] ?? "")
-  const bare = thing.replace(/^(?:all|your|any) /i, "").replace(/^(?:every|each) (.*[^s])$/i, "$1s")
+  const bare = thing.replace(/^(?:all|your|any|every|each) /i, "")
   const of = bare && !GENERIC.test(bare) ? ` of ${bare.toLowerCase()}` : ""
   return `${adjective ? ` (${adjective.toLowerCase()})` : ""}${of}`
 }

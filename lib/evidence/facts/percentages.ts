@@ -1,7 +1,7 @@
 import { CONFIDENCE, type Found } from "#lib/evidence/facts/fact"
 import { quantity, readQuantity } from "#lib/evidence/facts/numerals"
 import { attributeAt, periodOf } from "#lib/evidence/facts/period"
-import { plainKey, subjectAt } from "#lib/evidence/facts/subject"
+import { OTHERS, plainKey, subjectAt } from "#lib/evidence/facts/subject"
 
 // Percentages and what they are of. Without a word for it a percentage is nothing that can be compared.
 
@@ -13,9 +13,10 @@ const OF =
   /^\s+(?:of|der|aller)\s+((?:(?:our|the|all|its)\s+)*[\p{L}][\p{L}-]*(?:\s+(?!in\b|since\b|at\b)[\p{L}][\p{L}-]*){0,4})/iu
 
 // "churn among competitors is 8 %", "the retention of our clients' own shops".
-const OTHERS_BETWEEN =
-  /\b(?:among|at|of|for|by|in|across) (?:(?:our|the|its|their|most|many|other|some|all) )?(?:\p{L}+ )?(?:competitors?|rivals?|peers|industry|sector|others|suppliers?|partners?|firms|companies)\b/iu
-
+const OTHERS_BETWEEN = new RegExp(
+  `\\b(?:among|at|of|for|by|in|across|with) (?:(?:our|the|its|their|most|many|other|some|all) )?(?:\\p{L}+ )?(?:${OTHERS}|industry|sector|others|firms|companies)\\b`,
+  "iu",
+)
 // "On-time delivery in Wales is 80 %": of a part.
 const IN_PART =
   /^ ((?:in|at|for|with|on) (?:the |our )?(?!(?:january|february|march|april|may|june|july|august|september|october|november|december|total|average|general|year|last|past|first)\b)\p{L}[\p{L}-]+)/iu

@@ -4,7 +4,7 @@ import { actorAt, leadingName, nameKey, subjectAt } from "#lib/evidence/facts/su
 // Headquarters, and what a company says it is.
 
 const PLACE =
-  "(?<place>\\p{Lu}[\\p{L}.'’-]+(?:[ -](?:\\p{Lu}[\\p{L}.'’-]+|am|an|der|upon|on|of|the|la|le|de|do|del|du))*(?:, (?:the )?\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}.'’-]+)*)?)"
+  "(?<place>(?:\\d{1,4}[a-z]? )?\\p{Lu}[\\p{L}.'’-]+(?:[ -](?:\\p{Lu}[\\p{L}.'’-]+|am|an|der|upon|on|of|the|la|le|de|do|del|du))*(?:, (?:the )?\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}.'’-]+)*)?)"
 const SEAT = new RegExp(
   `(?<what>(?:[Hh]eadquartered|[Hh]ead office|[Hh]eadquarters?|[Hh]eadquarters (?:is|are|stand|stands|lies?)|HQ|[Rr]egistered office|[Mm]ain office|Hauptsitz|Firmensitz|[Ss]itz)(?: of [\\p{L} ]{2,40})?(?: (?:is|are|stands?|lies?|remains?|located|based|has been|have been|still|ist|befindet sich))*(?: (?:in|at|near|zu))|\\b(?:are|is|company|firm|bakery|business|manufacturer|[Bb]ased)(?: is| are)? based in|^Based in|\\bmit Sitz in) (?:the (?:town|city|heart|centre|middle) of )?${PLACE}`,
   "gu",

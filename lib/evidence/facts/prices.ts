@@ -63,13 +63,25 @@ const PRICE_OF = new RegExp(
   `\\b(?:[Pp]rice|[Ff]ee|[Cc]harge|[Rr]ate) (?:of|for) ${NAME},? (?:is|are|stands at|comes to|starts at|remains)(?: now| currently)? (?:just |only )?$`,
   "u",
 )
+const WE_SELL = new RegExp(
+  `\\b[Ww]e (?:now |currently )?(?:sell|offer|provide) ${NAME} (?:for|at) (?:just |only )?$`,
+  "u",
+)
 const PAY_FOR = new RegExp(
   `\\b[Ff]or ${NAME},? (?:we (?:charge|ask|bill)|you(?:['’]ll| will)? pay|our (?:price|fee) is|the (?:price|fee) is|it costs)(?: now| currently)? (?:just |only )?$`,
   "u",
 )
+// "Guided tours are £65 per person": a price, where the unit says so.
+const IS = new RegExp(`${NAME}\\s+(?:is|are)(?: now| currently)? (?:just |only |about )?$`, "u")
+const NO_GOODS =
+  /\b(?:average|mean|median|wages?|salar(?:y|ies)|pay|rent|value|margin|budget|revenue|turnover|income|discount|savings?|market|spend|costs?|total|target|goal)\b/i
+const copulaOf = (lead: string): RegExpExecArray | null => {
+  const match = IS.exec(lead)
+  return match && !NO_GOODS.test(match[0]) ? match : null
+}
 // "£4 per copy for orders above 500" is another price.
 const CONDITION =
-  /^\s*,?\s*(?:for (?:orders?|quantities|groups|members|students|children|seniors|pensioners|schools|charities|non-?profits|early|existing|new customers|the first|over|more than|under|\d)|from \d+ |if |when (?:you|ordered|paid|booked|bought)|on (?:weekends|sundays|saturdays|holidays)|at (?:weekends|night)|during )/i
+  /^\s*,?\s*(?:for (?:orders?|quantities|groups|members|students|children|seniors|pensioners|schools|charities|non-?profits|early|existing|new customers|the first|over|more than|under|\d)|from \d+ |if |when (?:you|ordered|paid|booked|bought)|on (?:weekends|sundays|saturdays|holidays)|at (?:weekends|night)|during |to (?:make|build|produce|buy|ship|run|repair|maintain|develop|replace)\b)/i
 const VERBS = / (?:used to|will|would|shall|may|might|could|should|now|currently|today|still)$/i
 const FOR =
   /^\s*(?:for|je)\s+(?:the |an? |our |one )?(?<name>\p{L}[\p{L}\p{N}'’-]*(?: (?!per\b|and\b|a\b|in\b|with\b|is\b|each\b)[\p{L}\p{N}'’-]+){0,3})/u
@@ -84,8 +96,14 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
   return amounts.flatMap((money, i): Found[] => {
     const before = sentence.slice(amounts[i - 1]?.end ?? 0, money.start)
     const after = unitAfter(sentence, money.end)
+    const hasUnit = after.unit.period !== null || after.unit.per.length > 0
     const lead = before.slice(-110)
-    const costs = COSTS.exec(lead) ?? PRICE_OF.exec(lead) ?? PAY_FOR.exec(lead)
+    const costs =
+      COSTS.exec(lead) ??
+      PRICE_OF.exec(lead) ??
+      PAY_FOR.exec(lead) ??
+      WE_SELL.exec(lead) ??
+      (hasUnit ? copulaOf(lead) : null)
     const line = i === 0 && sentence.length <= 140 ? LINE.exec(sentence.slice(0, money.start)) : null
     const behind = FOR.exec(sentence.slice(after.end))
     const isList =
@@ -96,7 +114,10 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
         : null
     const isApart = line !== null && /(?::|[–-]|\.{2,}|\s{2,}|\t)\s*$/.test(line[0])
     const name = (costs ?? (isApart || !behind ? line : null) ?? isList ?? behind)?.groups?.name
-      ?.replace(/^.* (?=(?:an?|the|our) \p{L})/iu, "")
+      ?.replace(
+        /^(?:from|since|as of|until|in|by|at|for|and|but|then|today|now|currently)\b.* (?=(?:an?|the|our) \p{L})/iu,
+        "",
+      )
       .replace(VERBS, "")
       .trim()
     if (costs && /\b(?:may|might|could|would|should|not|n['’]t) (?:costs?|start)/i.test(costs[0])) return []
@@ -104,7 +125,6 @@ export function findPrices(sentence: string, around: PriceUnit): Found[] {
       return []
     // A line is a price when nothing much follows: "Machines worth 40,000 EUR stand idle" is none.
     const rest = sentence.slice(after.end).replace(/^[\s.;,)]+/, "").length
-    const hasUnit = after.unit.period !== null || after.unit.per.length > 0
     if (
       !costs &&
       !behind &&

@@ -48,7 +48,7 @@ const DISTRIBUTED = /\b(?:each|every|per|typical(?:ly)?|average|median)\b[^.;:]{
 // "Our shops have 40 employees" is about us; "our customers have" is not.
 const OUR_PLACES =
   /\bour (?:[\p{L}-]+ ){0,2}(?:teams|shops|stores|branches|yards|sites|restaurants|hotels|hospitals|clinics|practices)\b[^.;:]{0,25}$/iu
-const OTHERS =
+export const OTHERS =
   "customers?|clients?|clientele|buyers?|guests|tenants?|patients|users|subscribers|readers|competitors?|competition|rivals?|suppliers?|vendors?|partners?|dealers|distributors|resellers|contractors?|subcontractors?|landlord|investors?|shareholders?|bank|insurer|parent(?: company)?|(?:sister|parent|partner|daughter) company|prospects?|peers|neighbou?rs?|opponents?|industry|market leader"
 // The subject of a clause: "our largest client employs", "one of our suppliers, a mill in the south, has".
 const OTHERS_ACT = new RegExp(
@@ -63,6 +63,9 @@ const RELATIVE =
   /\b(?:that|which|who)\s(?:(?:now|currently|today|also|already|still|alone|together)\s)?(?:(?:has|have|had|employs?|employed|counts?|makes?|made|runs?|operates?|earns?|reached|turned|turns)\s[^,;]{0,25})?$/i
 const WE_ARE_WHAT = new RegExp(`^(?:we are|we['’]re) [^,;]*\\b(?:${ORGANISATION}|team)\\b[^,;]*$`, "i")
 const isRelative = (before: string) => RELATIVE.test(before) && !WE_ARE_WHAT.test(before)
+// "We employ 900 people", says somebody else.
+const SAID_BY =
+  /["”»],? (?:says|said|writes|explains|reports|according to) (?:the )?(\p{Lu}[\p{L}&-]+(?: \p{Lu}[\p{L}&-]+)*)/u
 const OUR_OWN = new RegExp(`\\bour (?:(?!(?:${OTHERS})\\b)[\\p{L}-]+ )?$`, "iu")
 const WE_ACT = /\b(?:we|us)\b/i
 // "The town has 340 inhabitants", "another bakery employs": a subject that is neither we nor a name.
@@ -105,6 +108,8 @@ export function subjectAt(
     const lead = before.slice(0, before.length - anybody[0].length) + anybody[0].split(" ")[0]
     if (!/\bwe [^,]{0,20}$/i.test(lead) && !isOurOwn) return null
   }
+  const said = speaker ? SAID_BY.exec(sentence)?.[1] : undefined
+  if (said) return { key: `org:${nameKey(said)}`, isExplicit: true }
   if (speaker) return { key: COMPANY, isExplicit: true }
   if (name) return { key: `org:${name}`, isExplicit: true }
   if (/^(?:it|they)\b(?! takes?\b)/i.test(before) && carried === ANYONE) return null
