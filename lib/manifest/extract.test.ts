@@ -90,6 +90,18 @@ describe("extraction", () => {
   })
 })
 
+test("leaves out what a step no longer asks", () => {
+  const point = { name: "Starter", price: "10 EUR" }
+  const offer = (pricing_model: string) =>
+    JSON.stringify(extract({ 5: { what_is_sold: "Maps", pricing_model, price_points: [point] } }).sections)
+  expect(offer("tiered")).toContain("10 EUR")
+  expect(offer("free")).not.toContain("10 EUR")
+  const rival = (type: string) =>
+    JSON.stringify(extract({ 7: { competitors: [{ name: "Paper", type, website: "paper.example" }] } }).sections)
+  expect(rival("direct")).toContain("paper.example")
+  expect(rival("status_quo")).not.toContain("paper.example")
+})
+
 describe("ids", () => {
   test("come from the item, else from its content, and are unique in their list", () => {
     const kpis = [{ id: "mine", name: "A" }, { name: "B" }, { name: "B" }, { id: "bad.id]", name: "C" }]

@@ -11,9 +11,18 @@ import {
   extractIssues,
   extractMarket,
 } from "#lib/manifest/extract/rest"
+import { type Answers, withoutHidden } from "#lib/onboarding/field"
+import { stepByNumber } from "#lib/onboarding/steps"
 
 /** Answers of any quality, by step number. */
 export type RawSteps = { readonly [step: number]: unknown }
+
+/** What a step still asks: an answer to a question that another answer has made pointless says nothing. */
+function asked(step: number, data: unknown): unknown {
+  const fields = stepByNumber(step)?.fields
+  const isRecord = typeof data === "object" && data !== null && !Array.isArray(data)
+  return fields && isRecord ? withoutHidden(fields, data as Answers) : data
+}
 
 export type Extracted = { sections: Sections; warnings: Warning[]; evidence_ids: string[] }
 
@@ -29,7 +38,7 @@ export function extract(steps: RawSteps): Extracted {
       warnings.push({ step, path: "", message: "is not a group of fields" })
     }
     const isSkipped = (data as { not_applicable?: unknown } | undefined)?.not_applicable === true
-    return reader(step, isSkipped ? {} : data, warnings)
+    return reader(step, isSkipped ? {} : asked(step, data), warnings)
   }
   const evidence = at(2)
   const sections: Sections = {

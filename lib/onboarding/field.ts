@@ -92,6 +92,22 @@ export function isShown(field: Field, beside: Answers): boolean {
   return showsFor(rule, typeof value === "string" ? value : "")
 }
 
+/** Answers without those to questions that the other answers have made pointless: kept in storage, meant by nobody. */
+export function withoutHidden(fields: readonly Field[], answers: Answers): Answers {
+  const isRecord = (value: Json): value is Answers =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const kept = Object.entries(answers).flatMap(([key, value]): [string, Json][] => {
+    const field = byKey.get(key)
+    if (!field) return [[key, value]]
+    if (!isShown(field, answers)) return []
+    if (!("fields" in field)) return [[key, value]]
+    const inner = (each: Json): Json => (isRecord(each) ? withoutHidden(field.fields, each) : each)
+    return [[key, Array.isArray(value) ? value.map(inner) : inner(value)]]
+  })
+  return Object.fromEntries(kept)
+}
+
 /** The same for the text of one control. */
 export function showsFor(rule: ShowWhen, value: string): boolean {
   return "is" in rule ? rule.is.includes(value) : !rule.not.includes(value)

@@ -34,7 +34,7 @@ const rename = endpoint({
   precondition: true,
   params: z.strictObject({ id: z.string().min(2, "id has at least 2 characters") }),
   query: z.strictObject({ loud: z.enum(["yes", "no"], "loud is yes or no").optional() }),
-  body: z.strictObject({ name: z.string("Enter a name") }),
+  body: z.strictObject({ name: z.string("Enter a name"), id: z.string().optional() }),
   response: json(z.object({ name: z.string(), where: z.string(), etag: z.string() })),
 })
 const handler = route(rename, async (ctx, input) => {
@@ -88,6 +88,13 @@ test("one answer names every mistake", async () => {
   expect(messages).toContain("id has at least 2 characters")
   expect(messages).toMatch(/extra/)
   expect(body.request_id).toBe(response.headers.get("x-request-id"))
+})
+
+test("what the address says already may be said again, but not differently", async () => {
+  expect((await send({ body: { name: "n", id: "ab" } })).status).toBe(200)
+  const response = await send({ body: { name: "n", id: "cd" } })
+  expect(response.status).toBe(400)
+  expect((await response.json()).details.issues).toMatchObject([{ path: ["id"] }])
 })
 
 test.each([

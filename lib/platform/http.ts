@@ -207,11 +207,17 @@ export function parseInput(
     }
     return {}
   }
-  const merged = {
+  const given: Record<string, unknown> = {
     ...part(endpoint.query, queryObject(query), "query"),
     ...part(endpoint.body, body, "body"),
-    ...part(endpoint.params, params),
   }
+  const inPath: Record<string, unknown> = { ...part(endpoint.params, params) }
+  // Said twice and differently, one of the two is a mistake: better asked than acted upon.
+  for (const key of Object.keys(inPath)) {
+    if (given[key] === undefined || given[key] === inPath[key]) continue
+    issues.push({ path: [key], message: `differs from the ${key} in the address; send the same, or leave it out` })
+  }
+  const merged = { ...given, ...inPath }
   if (issues.length > 0) throw invalid(issues)
   return merged
 }
