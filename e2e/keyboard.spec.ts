@@ -7,9 +7,26 @@ import { expect, newcomer, test } from "./journey.ts"
 
 test("from sign-up to a rendered dashboard by keyboard", async ({ page }) => {
   test.setTimeout(400_000)
-  const person = newcomer()
   const hand = keyboard(page)
+  await onboard(page, hand)
+  await openSection(page, "Assistant")
+  await hand.type(page.getByRole("main").getByLabel("Ask the assistant"), QUESTION)
+  await page.keyboard.press("Enter")
+  await press(page, await watch(page))
+  await landOnDashboard(page)
+  await expectDashboard(page, 3)
+})
 
+test("from sign-up to a manifest by keyboard on a narrow screen", async ({ page }) => {
+  test.setTimeout(400_000)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await onboard(page, keyboard(page))
+  await expect(page.getByText("1.0.0").first()).toBeVisible()
+})
+
+/** Signs up, answers half of the steps and builds the manifest. */
+async function onboard(page: Page, hand: Hand) {
+  const person = newcomer()
   await page.goto("/sign-up")
   await hand.type(page.getByLabel("Email address"), person.email)
   await hand.type(page.getByLabel("Password"), person.password)
@@ -31,14 +48,7 @@ test("from sign-up to a rendered dashboard by keyboard", async ({ page }) => {
   await openSection(page, "Onboarding")
   await press(page, page.getByRole("button", { name: "Build the manifest" }))
   await page.waitForURL(/\/manifest/)
-
-  await openSection(page, "Assistant")
-  await hand.type(page.getByRole("main").getByLabel("Ask the assistant"), QUESTION)
-  await page.keyboard.press("Enter")
-  await press(page, await watch(page))
-  await landOnDashboard(page)
-  await expectDashboard(page, 3)
-})
+}
 
 test("the command palette leads anywhere", async ({ page }) => {
   await page.goto("/sign-in")
@@ -78,7 +88,11 @@ async function press(page: Page, target: Locator) {
 }
 
 async function openSection(page: Page, name: string) {
-  await press(page, page.getByRole("complementary", { name: "Explorer" }).getByRole("link", { name, exact: true }))
+  const isNarrow = (page.viewportSize()?.width ?? 0) < 1024
+  const menu = isNarrow
+    ? page.getByRole("navigation", { name: "Sections" })
+    : page.getByRole("complementary", { name: "Explorer" })
+  await press(page, menu.getByRole("link", { name, exact: true }))
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
   await page.waitForURL(new RegExp(`/${name.toLowerCase()}$`))
 }
