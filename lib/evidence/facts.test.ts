@@ -129,6 +129,13 @@ describe("tables", () => {
     expect(said(read(text))).toEqual(expected)
   })
 
+  test("the quote of a price is its row, however short the document", () => {
+    const facts = read(
+      "| Service | Price |\n|---|---|\n| Deep clean | £310 per visit |\n| Windows | £120 per visit |\n",
+    )
+    expect(facts.map(({ quote }) => quote)).toEqual(["Deep clean | £310 per visit", "Windows | £120 per visit"])
+  })
+
   test("a list of customers states nothing about the company", () => {
     const rows = Array.from({ length: 60 }, (_, i) => `Mill ${i}\tStarter\t${i + 3}\t${i * 12}`)
     expect(said(read(["Customer\tPlan\tLocations\t2025", ...rows].join("\n")))).toEqual([])

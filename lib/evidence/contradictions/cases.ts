@@ -1,3 +1,4 @@
+import { KAYAKS } from "#lib/evidence/contradictions/kayaks"
 import type { Answers } from "#lib/onboarding/field"
 
 // Texts of companies that do not exist, and what in them contradicts the answers: one topic per pair, none for a decoy.
@@ -302,7 +303,25 @@ const SECOND: readonly Case[] = [
   ),
 ]
 
-export const CASES: readonly Case[] = [...FIRST, ...SECOND]
+/** What the rules do not see. Nothing of it is invented; it is only missed. */
+const UNSEEN: readonly Case[] = [
+  of("roots", brewery({ founded_year: 1998 }), "We trace our roots to a farm kitchen in 1971.", /found/i),
+  of("present perfect", cleaning({ founded_year: 2009 }), "Since 2011 we have cleaned offices.", /found/i),
+  of("German founding", cleaning({ founded_year: 2009 }), "Die Firma wurde 2011 gegründet.", /found/i),
+  of("a dozen", cleaning({ employee_count: "51-200" }), "We employ two dozen people.", /employees/i),
+  of("one kind of staff", cleaning({ employee_count: "11-50" }), "We employ 140 cleaners.", /employees/i),
+  of("coming from a town", software({ headquarters: "Porto, Portugal" }), "We are a Braga company.", /headquarter/i),
+  of(
+    "a market in two sentences",
+    { 21: { ...market[21], sam: 120_000_000 } },
+    "The total market is £0.9bn. Of this, £150m is serviceable.",
+    /serve/i,
+  ),
+  of("a figure by its head noun", retention, "Retention is currently 84 %.", /retention/i),
+  of("no verb of selling", standardClean, "We do a standard clean for £19.50 an hour.", /standard clean/i),
+]
 
-/** Cases that rules of grammar do not reach without rules for one sentence. Exactly these fail. */
-export const BEYOND: readonly string[] = []
+export const CASES: readonly Case[] = [...FIRST, ...SECOND, ...KAYAKS, ...UNSEEN]
+
+/** Cases that rules of grammar do not reach without a rule for one sentence. Exactly these fail. */
+export const BEYOND: readonly string[] = UNSEEN.map(({ name }) => name)

@@ -87,7 +87,7 @@ const SHARE =
 const PART =
   /\b(?:of (?:whom|which|them|these)|including|among them|up to|another|additional|further|more|extra|other|first|last|next|per|each|every|hired|hire|joined|won|lost|added|interviewed|asked|surveyed|visited|survey of|interviews? with|sample of|room for|seats? for|davon|pilot)\s+(?:(?:about|around|over|nearly|some|than)\s+)?$/i
 const SCOPED =
-  /^\s*(?:in (?:the )?(?:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?|sales|production|research|development|marketing|administration|support|service|logistics|purchasing|quality)|per |each\b|a (?:day|week|month|year)\b|(?:work|working|works|employed) (?:in|on|at|for) |under |of (?:the|its|their) |(?:from|at) (?:the )?\p{Lu}|(?:who|that|which) |for (?!us\b|the company|over|more|about|all))/u
+  /^\s*(?:in (?:the )?(?:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?|sales|production|research|development|marketing|administration|support|service|logistics|purchasing|quality)|per |each\b|a (?:day|week|month|year)\b|(?:work|working|employed) (?:in|on|at|for) |under |of (?:the|its|their) |(?:from|at) (?:the )?\p{Lu}|(?:who|that|which) |for (?!us\b|the company|over|more|about|all))/u
 const NOT_SCOPE =
   /^\s*in (?:the )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|FY|total)\b/u
 

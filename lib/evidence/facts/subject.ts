@@ -66,6 +66,8 @@ const isRelative = (before: string) => RELATIVE.test(before) && !WE_ARE_WHAT.tes
 // "We employ 900 people", says somebody else.
 const SAID_BY =
   /["”»],? (?:says|said|writes|explains|reports|according to) (?:the )?(\p{Lu}[\p{L}&-]+(?: \p{Lu}[\p{L}&-]+)*)/u
+// "Loch Tours, our largest dealer, employs": told about them, whosever dealer they are.
+const APPOSITION = /^(?<name>\p{Lu}[^,;]{1,60}), (?:one of )?(?:our|the|an?) [^,;]{1,60}, /u
 const OUR_OWN = new RegExp(`\\bour (?:(?!(?:${OTHERS})\\b)[\\p{L}-]+ )?$`, "iu")
 const WE_ACT = /\b(?:we|us)\b/i
 // "The town has 340 inhabitants", "another bakery employs": a subject that is neither we nor a name.
@@ -100,7 +102,7 @@ export function subjectAt(
   if (!isOurOwn && NOT_OUR_DOING.test(before)) return null
   if (!options.mayBeEach && isRelative(before)) return null
   const name = leadingName(sentence, at) ?? possessorOf(before)
-  const speaker = SPEAKER.test(before)
+  const speaker = SPEAKER.test(before.replace(APPOSITION, "$<name> "))
   const near = before.slice(-80)
   if (!options.mayBeEach && DISTRIBUTED.test(near)) return null
   const anybody = ANYBODY.exec(near)
