@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
+import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import type { Ctx } from "#lib/platform/context"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
@@ -9,7 +10,7 @@ let world: World
 let ctx: Ctx
 let session: SessionId
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld({ ports: { cache: memoryCache({ is_shared: true }) } })
 })
 afterAll(() => world.close())
 beforeEach(async () => {

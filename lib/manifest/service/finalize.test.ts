@@ -6,12 +6,13 @@ import * as manifest from "#lib/manifest/service"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
+import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import type { Ctx } from "#lib/platform/context"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld({ ports: { cache: memoryCache({ is_shared: true }) } })
 })
 afterAll(() => world.close())
 
