@@ -75,6 +75,7 @@ describe("circles", () => {
     ] as const) {
       const sizes = (["tam", "sam", "som"] as const).map((key, i) => ({ key, name: key, amount: amounts[i] as number }))
       const at = circlesOf(sizes, box, 44).map(({ label_y }) => label_y)
+      expect(at[0]).toBeGreaterThanOrEqual(260 - 2 * box.r + 12)
       for (const [i, y] of at.entries()) {
         expect(y).toBeLessThanOrEqual(260 - 20)
         if (i > 0) expect(y - (at[i - 1] ?? 0)).toBeGreaterThanOrEqual(43.9)

@@ -131,9 +131,7 @@ export function circlesOf(
     next = label_y + line
     return { ...size, cx: box.cx, cy: box.bottom - size.r, label_y }
   })
-  const over = Math.max(0, next - line + 24 - box.bottom)
-  return placed.map((circle, i) => {
-    const highest = box.bottom - 2 * box.r + i * line
-    return { ...circle, label_y: Math.max(highest, circle.label_y - over) }
-  })
+  // What would reach below the line is pushed up by the labels under it, and no other label is.
+  const lowest = (i: number) => box.bottom - 24 - (placed.length - 1 - i) * line
+  return placed.map((circle, i) => ({ ...circle, label_y: Math.min(circle.label_y, lowest(i)) }))
 }
