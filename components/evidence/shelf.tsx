@@ -32,6 +32,10 @@ export class Shelf {
   private poll: ReturnType<typeof setTimeout> | undefined
   private wait = 1000
 
+  /** Every piece of evidence this page has ever heard of, removed ones too. */
+  readonly seen: Set<string>
+  private opened: readonly Evidence[]
+
   private readonly session_id: string
   private readonly workspace_id: string
 
@@ -39,6 +43,8 @@ export class Shelf {
     this.session_id = session_id
     this.workspace_id = workspace_id
     this.state = { evidence, uploads: [], said: "" }
+    this.seen = new Set(evidence.map(({ evidence_id }) => evidence_id))
+    this.opened = evidence
   }
 
   subscribe = (listener: () => void) => {
@@ -49,6 +55,7 @@ export class Shelf {
 
   private tell(change: Partial<ShelfState>) {
     this.state = { ...this.state, ...change }
+    for (const { evidence_id } of change.evidence ?? []) this.seen.add(evidence_id)
     for (const listener of this.listeners) listener()
   }
 
@@ -71,9 +78,18 @@ export class Shelf {
     })
   }
 
-  /** When the page opens: what the server knows, and uploads that stopped go on where the device has the file. */
+  /** What a page that is opened knows and this shelf does not. What was removed here stays away. */
+  learn(evidence: readonly Evidence[]) {
+    const news = evidence.filter(({ evidence_id }) => !this.seen.has(evidence_id))
+    if (news.length > 0) this.state = { ...this.state, evidence: [...this.state.evidence, ...news] }
+    for (const { evidence_id } of news) this.seen.add(evidence_id)
+  }
+
+  /** When the fields are drawn: uploads that stopped go on where the device has the file. */
   open(evidence: readonly Evidence[]) {
-    this.tell({ evidence })
+    // Fields that are drawn anew are no new page, and a page from the browser's memory may be an old one.
+    if (this.opened !== evidence) void this.look()
+    this.opened = evidence
     void this.resumeKept()
     this.watch(1000)
   }
@@ -236,7 +252,8 @@ export class Shelf {
     this.poll = setTimeout(() => void this.look(), wait)
   }
 
-  private async look() {
+  /** Asks the server for the evidence of the session. */
+  async look() {
     const { session_id, workspace_id } = this
     try {
       const before = new Map(this.state.evidence.map((each) => [each.evidence_id, each.status]))
@@ -270,5 +287,6 @@ const shelves = new Map<string, Shelf>()
 export function shelfOf(session_id: string, workspace_id: string, evidence: readonly Evidence[]): Shelf {
   const found = shelves.get(session_id) ?? new Shelf(session_id, workspace_id, evidence)
   if (typeof window !== "undefined") shelves.set(session_id, found)
+  found.learn(evidence)
   return found
 }

@@ -4,11 +4,10 @@ import { useEffect, useRef, useState } from "react"
 import type { Errors } from "#components/onboarding/fields"
 import type { Answers, Step } from "#lib/onboarding/field"
 import { answersFromForm } from "#lib/onboarding/form"
+import type { Place } from "#lib/onboarding/outbox"
 
 /** What every drawn step gets. */
-export type CustomStepProps = {
-  session_id: string
-  workspace_id: string
+export type CustomStepProps = Place & {
   step: Pick<Step, "number" | "key" | "custom" | "fields">
   answers: Answers
   errors: Errors
