@@ -31,10 +31,10 @@ export function EvidenceRow({
       <div className="flex items-start gap-3">
         <Icon className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden="true" />
         <div className="min-w-0 flex-1">
-          <h3 className="font-medium [overflow-wrap:anywhere]">
+          <h2 className="font-medium [overflow-wrap:anywhere]">
             {name}
             {size ? <span className="ml-2 font-normal whitespace-nowrap text-muted">{bytesInWords(size)}</span> : null}
-          </h3>
+          </h2>
           {evidence?.url && evidence.url !== name && <p className="text-sm text-muted">{evidence.url}</p>}
           {upload ? (
             <Sending upload={upload} shelf={shelf} />
