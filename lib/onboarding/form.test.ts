@@ -200,24 +200,67 @@ test.each([
   expect(placeOf(step(number).fields, path)).toBe(place)
 })
 
-test("withGiven puts answers in and loses nothing that was typed", () => {
-  const now = {
-    value_prop: { primary: "Typed", supporting_points: ["One"] },
-    pillars: [{ id: "a", title: "Mine" }],
-  }
-  const given = {
-    value_prop: { primary: "Found", secondary: "Second", supporting_points: ["One", "Two"] },
-    taglines: ["Tag"],
-    pillars: [{ id: "b", title: "Theirs" }],
-    unknown: "dropped",
-  }
-  expect(withGiven(step(17).fields, now, given)).toEqual({
-    value_prop: { primary: "Typed\n\nFound", secondary: "Second", supporting_points: ["One", "Two"] },
-    taglines: ["Tag"],
-    pillars: [
-      { id: "a", title: "Mine" },
-      { id: "b", title: "Theirs" },
-    ],
+describe("withGiven", () => {
+  const fields = step(17).fields
+
+  test("adds rows and fills what is empty; keys that are absent stay as they are", () => {
+    const now = {
+      value_prop: { primary: "Typed", supporting_points: ["One"] },
+      pillars: [{ id: "a", title: "Mine" }],
+    }
+    const given = {
+      value_prop: { secondary: "Second", supporting_points: ["One", "Two"] },
+      taglines: ["Tag"],
+      pillars: [{ id: "b", title: "Theirs" }],
+      unknown: "dropped",
+    }
+    expect(withGiven(fields, now, given)).toEqual({
+      value_prop: { primary: "Typed", secondary: "Second", supporting_points: ["One", "Two"] },
+      taglines: ["Tag"],
+      pillars: [
+        { id: "a", title: "Mine" },
+        { id: "b", title: "Theirs" },
+      ],
+    })
   })
-  expect(withGiven(step(1).fields, { company_name: "A" }, { company_name: "B" })).toEqual({ company_name: "B" })
+
+  test("replaces a text of any length, a number and a choice, and nothing by an empty value", () => {
+    const now = { value_prop: { primary: "Typed", secondary: "Kept" } }
+    expect(withGiven(fields, now, { value_prop: { primary: "Found", secondary: " " } })).toEqual({
+      value_prop: { primary: "Found", secondary: "Kept" },
+    })
+    const company = { company_name: "A", founded_year: 1987, industry: "retail" }
+    expect(withGiven(step(1).fields, company, { company_name: "B", founded_year: 1990, industry: null })).toEqual({
+      company_name: "B",
+      founded_year: 1990,
+      industry: "retail",
+    })
+  })
+
+  test("puts an item into the one with its id, and adds none that stands there under another id", () => {
+    const now = { pillars: [{ id: "a", title: "Mine", key_messages: ["One"] }] }
+    expect(withGiven(fields, now, { pillars: [{ id: "a", title: "New", key_messages: ["Two"] }] })).toEqual({
+      pillars: [{ id: "a", title: "New", key_messages: ["One", "Two"] }],
+    })
+    expect(withGiven(fields, now, { pillars: [{ id: "b", title: "Mine" }] })).toEqual(now)
+  })
+
+  test("adds no more rows than a field may have, and drops none there are", () => {
+    const list: Field = { kind: "list", key: "l", label: "L", item: "line", max: 20, max_items: 2 }
+    expect(withGiven([list], { l: ["a"] }, { l: ["b", "c"] })).toEqual({ l: ["a", "b"] })
+    const axes = Array.from({ length: 12 }, (_, i) => ({ id: `${i}`, axis: `Axis ${i}` }))
+    expect(withGiven(step(8).fields, { axes }, { axes: [{ id: "x", axis: "One more" }] })).toEqual({ axes })
+  })
+
+  test("given the same answers twice, changes nothing the second time", () => {
+    for (const { fields } of STEPS) {
+      fc.assert(
+        fc.property(answersOf(fields), answersOf(fields), (now, given) => {
+          const once = withGiven(fields, now, given)
+          expect(withGiven(fields, once, given)).toEqual(once)
+        }),
+        { numRuns: 20 },
+      )
+    }
+  })
 })

@@ -1,4 +1,12 @@
-import { type Answers, type Field, isEmpty, type Json, newItemId, type Step } from "#lib/onboarding/field"
+import {
+  type Answers,
+  type Field,
+  type GroupsField,
+  isEmpty,
+  type Json,
+  newItemId,
+  type Step,
+} from "#lib/onboarding/field"
 
 // Between answers and the fields of an HTML form. One naming scheme serves the browser's autosave and the form that
 // is sent without script. Control names are dotted paths: `icps.0.pains.1.severity`.
@@ -155,8 +163,8 @@ export function withBlankRows(
 }
 
 /**
- * Answers with given ones put in, nothing typed lost: rows follow those there are, a longer text follows what was
- * written, and only a short text, a number or a choice is replaced.
+ * Answers with given ones put in. Rows and choices follow those there are, as far as the field has room; any other
+ * given value takes the place of what the field held: pass only what may be replaced.
  */
 export function withGiven(fields: readonly Field[], answers: Answers, given: Answers): Answers {
   const result = { ...answers }
@@ -164,17 +172,41 @@ export function withGiven(fields: readonly Field[], answers: Answers, given: Ans
     const [now, next] = [answers[field.key], given[field.key]]
     if (isEmpty(next) || next === undefined) continue
     if (field.kind === "group") result[field.key] = withGiven(field.fields, asAnswers(now), asAnswers(next))
-    else if (isEmpty(now) || now === undefined) result[field.key] = next
-    else if (Array.isArray(now) && Array.isArray(next)) {
-      const has = new Set(now.map((item) => JSON.stringify(item)))
-      result[field.key] = [...now, ...next.filter((item) => !has.has(JSON.stringify(item)))]
-    } else if (field.kind === "textarea") {
-      const [before, more] = [String(now), String(next)]
-      result[field.key] = before.includes(more) ? before : `${before}\n\n${more}`
+    else if (field.kind === "groups") result[field.key] = withItems(field, itemsOf(now), itemsOf(next))
+    else if (field.kind === "list" || field.kind === "multi_select") {
+      const kept = itemsOf(now)
+      result[field.key] = [...kept, ...itemsOf(next).filter((item) => !holds(kept, [item]))].slice(0, field.max_items)
     } else result[field.key] = next
   }
   return result
 }
+
+/** An item goes into the one with its id; one that stands there already is not added twice. */
+function withItems(field: GroupsField, now: readonly Json[], next: readonly Json[]): Json[] {
+  const items = [...now]
+  for (const item of next) {
+    const at = items.findIndex((each) => isSameItem(each, item))
+    if (at >= 0) items[at] = withGiven(field.fields, asAnswers(items[at]), asAnswers(item))
+    else if (!holds(items, [item]) && items.length < field.max_items) items.push(item)
+  }
+  return items
+}
+
+/** True for two versions of one item of a `groups` field. */
+export function isSameItem(a: Json, b: Json): boolean {
+  const id = asAnswers(a).id
+  return id !== undefined && id === asAnswers(b).id
+}
+
+/** True when everything given stands in the answer. An item's `id` is not an answer. */
+export function holds(answer: Json | undefined, given: Json): boolean {
+  if (Array.isArray(given)) return given.every((item) => itemsOf(answer).some((each) => holds(each, item)))
+  if (typeof given !== "object" || given === null) return String(answer ?? "").trim() === String(given ?? "").trim()
+  const record = asAnswers(answer)
+  return Object.entries(given).every(([key, part]) => key === "id" || holds(record[key], part))
+}
+
+const itemsOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
 
 const asAnswers = (value: Json | undefined): Answers =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}
