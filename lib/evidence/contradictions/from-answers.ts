@@ -5,7 +5,7 @@ import { certificateIn, dateIn } from "#lib/evidence/facts/dates"
 import { durationUnit } from "#lib/evidence/facts/durations"
 import { type Labelled, readLabelled } from "#lib/evidence/facts/labels"
 import { moneyIn } from "#lib/evidence/facts/money"
-import { periodNamed, splitAttribute } from "#lib/evidence/facts/period"
+import { attributeAt, periodNamed, splitAttribute } from "#lib/evidence/facts/period"
 import { priceFact } from "#lib/evidence/facts/prices"
 import { COMPANY } from "#lib/evidence/facts/subject"
 import { mergeUnits, readUnit, unitAfter } from "#lib/evidence/facts/unit"
@@ -88,9 +88,16 @@ function proof(text: string, item: Answers): (Stated | null)[] {
   )
 }
 
-const figure = (plan: boolean) => (text: string, item: Answers) => [
-  readLabelled(str(item.name), text, { period: plan ? "plan" : null, ...(str(item.unit) && { unit: str(item.unit) }) }),
-]
+/** The field says whether a figure is a target, whatever its name sounds like: `Forecast accuracy`. */
+const figure =
+  (plan: boolean) =>
+  (text: string, item: Answers): (Stated | null)[] => {
+    const read = readLabelled(str(item.name), text, str(item.unit) ? { unit: str(item.unit) } : {})
+    if (!read) return []
+    const { base, period } = splitAttribute(read.attribute)
+    const when = plan ? "plan" : period?.startsWith("plan") ? null : period
+    return [{ ...read, attribute: attributeAt(base, when) }]
+  }
 
 export const RULES: readonly Rule[] = [
   { step: 1, path: "company_name", read: (text) => company("name", text) },

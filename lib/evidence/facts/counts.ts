@@ -100,6 +100,7 @@ const IN_PLACE =
 const isPart = (before: string) =>
   PART_OF_OURS.test(before) ||
   IN_PLACE.test(before.charAt(0).toLowerCase() + before.slice(1)) ||
+  /\bby (?:(?:about|around|over|nearly|some|almost) )?$/i.test(before) ||
   /^(?:in|during|over|for) (?:the )?(?:peak |high |low |busy )?(?:winter|summer|spring|autumn|season|harvest|holidays|christmas)\b/i.test(
     before,
   ) ||

@@ -66,7 +66,8 @@ export function readLabelled(
   around: { period?: string | null; unit?: string } = {},
 ): Labelled | null {
   const attribute = attributeOf(label)
-  const period = around.period ?? periodNamed(label) ?? periodNamed(value)
+  // The year of a founding is its value, not its time.
+  const period = attribute === "founded_year" ? null : (around.period ?? periodNamed(label) ?? periodNamed(value))
   const state = (kind: Labelled["kind"], name: string, stated: string | null, unit: string | null): Labelled | null =>
     stated === null
       ? null

@@ -81,10 +81,14 @@ const TOPIC = new RegExp(
   "giu",
 )
 const NEUTRAL_BEFORE =
-  /(?:annual|yearly|total|we|they|it|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|der|die|das|unser|im|jahr|\d{4}|^)[\s,]*$/i
+  /(?:annual|yearly|total|last year['’]s|we|they|it|net|group|company|consolidated|our|its|the|their|an?|of|in|with|had|and|made|reached|achieved|generated|recorded|overall|recent|der|die|das|unser|im|jahr|\d{4}|^)[\s,]*$/i
 const SCOPED_AFTER =
   /^\s*(?:per (?!year|annum)|from (?!\D{0,3}\d)|growth|target|share|model|stream|of (?:the|our|its) \p{L}|with \p{L}|by |in (?!\d{4}|the (?:year|last|past)|FY|\p{Lu}\p{L}+ \d{4}|20)|(?:a|each|every|per) (?:day|week|month|quarter))/iu
 
+/** "Grew by £4m" says nothing of how much it is. */
+const CHANGE = /\bby\s+(?:(?:about|around|over|nearly|some|almost) )?$/i
+const PART_OF_MARKET =
+  /\b(?!(?:The|Our|Its|A|This|Their)\b)\p{Lu}\p{L}+ $|^In (?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}/u
 const MARKET = new Set(["tam", "sam", "som"])
 
 /** Amounts whose meaning stands near them. The nearest topic wins; without one the amount is only a mention. */
@@ -103,11 +107,10 @@ export function findMoney(sentence: string, carried: string | null): Found[] {
       .filter((each) => each.distance <= 70)
       .sort((a, b) => a.distance - b.distance)[0]
     const { start, end, value, currency } = money
-    if (!topic) return []
+    if (!topic || CHANGE.test(sentence.slice(0, start))) return []
     const isMarket = MARKET.has(topic.key)
-    // "The US total market" is a part of it.
-    if (isMarket && /\b(?!(?:The|Our|Its|A|This|Their)\b)\p{Lu}\p{L}+ $/u.test(sentence.slice(0, topic.start)))
-      return []
+    // "The US total market", "in Asia the total market": a part of it.
+    if (isMarket && PART_OF_MARKET.test(sentence.slice(0, topic.start))) return []
     const subject = isMarket
       ? { key: "market", isExplicit: true }
       : subjectAt(sentence, Math.min(topic.start, start), carried)

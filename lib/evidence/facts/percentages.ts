@@ -28,7 +28,8 @@ export function findPercentages(sentence: string, carried: string | null): Found
     const value = readQuantity(match.groups ?? {})
     const start = match.index
     const end = start + match[0].length
-    if (value === null) return []
+    if (value === null || /\bby\s+(?:(?:about|around|over|nearly|some|almost) )?$/i.test(sentence.slice(0, start)))
+      return []
     const of = OF.exec(sentence.slice(end))
     const rate = rates
       .map((each) => ({ text: each[0], start: each.index, end: each.index + each[0].length }))

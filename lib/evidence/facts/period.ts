@@ -11,7 +11,7 @@ const DATED = new RegExp(
   "giu",
 )
 const PLANNED_WORDS =
-  "will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?|targeted|aims?|aiming|goals?|objectives?|expects?|expected|forecasts?|budget|projected|intends?|we want|wants? to|hopes? to|we hope|should (?:reach|be|rise|fall|grow)|(?:may|might|could|would) (?:soon |then |one day )?(?:be|have|need|employ|reach|serve|cost|become|grow|take|win)|by the end of|next year|by 20\\d\\d|until 20\\d\\d|soll|wollen|werden|ziel|geplant"
+  "will|shall|plans? (?:to|for|is|are)|we plan|planned|planning|targets?(?! (?:groups?|markets?|audiences?|customers?|industr|segments?))|targeted|aims?|aiming|goals?|objectives?|expects?|expected|forecasts?(?! (?:accuracy|errors?|quality|horizon))|budget|projected|intends?|we want|wants? to|hopes? to|we hope|should (?:reach|be|rise|fall|grow)|(?:may|might|could|would) (?:soon |then |one day )?(?:be|have|need|employ|reach|serve|cost|become|grow|take|win)|by the end of|next year|by 20\\d\\d|until 20\\d\\d|soll|wollen|werden|ziel|geplant"
 const PLANNED = new RegExp(`\\b(?:${PLANNED_WORDS})\\b`, "i")
 const FORMER_WORDS =
   "had|used to|formerly|former|previously|originally|(?<!more than |at |all )once(?! more| a | per | every)|back then|at that time|in those days|ago|last year|started (?:out )?with|began with|at first|in the past|no longer|moved from|until then|damals|früher|ehemals|war"

@@ -63,6 +63,9 @@ const RELATIVE =
   /\b(?:that|which|who)\s(?:(?:now|currently|today|also|already|still|alone|together)\s)?(?:(?:has|have|had|employs?|employed|counts?|makes?|made|runs?|operates?|earns?|reached|turned|turns)\s[^,;]{0,25})?$/i
 const WE_ARE_WHAT = new RegExp(`^(?:we are|we['’]re) [^,;]*\\b(?:${ORGANISATION}|team)\\b[^,;]*$`, "i")
 const isRelative = (before: string) => RELATIVE.test(before) && !WE_ARE_WHAT.test(before)
+// "Ports employ 900 people", "a port with 60": any of them.
+const OF_A_KIND =
+  /^\p{Lu}\p{L}+s(?: \p{Ll}+){0,3} (?:have|had|employ|employed|count|operate)\b|(?:^|[,;] )(?:[Aa]n?|[Aa]ny|[Ss]ome) (?:\p{L}+ ){1,3}(?:with|having) (?:(?:only|about|around|over|just) )?$/u
 // "We employ 900 people", says somebody else.
 const SAID_BY =
   /["”»],? (?:says|said|writes|explains|reports|according to) (?:the )?(\p{Lu}[\p{L}&-]+(?: \p{Lu}[\p{L}&-]+)*)/u
@@ -72,7 +75,7 @@ const OUR_OWN = new RegExp(`\\bour (?:(?!(?:${OTHERS})\\b)[\\p{L}-]+ )?$`, "iu")
 const WE_ACT = /\b(?:we|us)\b/i
 // "The town has 340 inhabitants", "another bakery employs": a subject that is neither we nor a name.
 const STRANGER =
-  /^(?:the|an?|this|that|one|another|my|his|her|their|every|most|many|some|several|other) (?!(?:whole |entire |current |total |present )?(?:team|workforce|staff|management|payroll|headcount)\b)[^,;]{1,60}? (?:has|have|had|employs?|employed|counts?|operates?)\b/i
+  /^(?:[^,;]{1,60}, )?(?:the|an?|this|that|one|another|my|his|her|their|every|most|many|some|several|other) (?!(?:whole |entire |current |total |present )?(?:team|workforce|staff|management|payroll|headcount)\b)[^,;]{1,60}? (?:has|have|had|employs?|employed|counts?|operates?)\b/i
 
 const NAME =
   /^(?:["“„>\s]*)((?:\p{Lu}[\p{L}\p{N}&.'’-]*)(?:\s(?:&|of|\p{Lu}[\p{L}\p{N}&.'’-]*)){0,5})(?:'s|’s)?(?=\s(?:is|was|were|are|has|had|have|employs?|employed|serves?|served|counts?|operates?|runs?|ran|sells?|makes?|supplies|now|today|currently|reached|achieved|made|earned|grew|keeps?|delivers?|offers?|guarantees|uses?|generated|closed|started|began|charges|asks|turned|pays|moved|opened|claims|says|promises|quotes|bills|plans|wants|lists)\b|,)/u
@@ -117,7 +120,7 @@ export function subjectAt(
   if (/^(?:it|they)\b(?! takes?\b)/i.test(before) && carried === ANYONE) return null
   if (THE_COMPANY.test(before))
     return { key: carried && carried !== ANYONE && !/^it takes?\b/i.test(before) ? carried : COMPANY, isExplicit: true }
-  return STRANGER.test(before) ? null : { key: COMPANY, isExplicit: false }
+  return STRANGER.test(before) || OF_A_KIND.test(before) ? null : { key: COMPANY, isExplicit: false }
 }
 
 const OWN_KIND = "family|small|whole|young|present|current|limited|independent|private|actual|entire"

@@ -118,11 +118,18 @@ function addObject(found: Found[], match: RegExpExecArray, carried: string | nul
   if (!/^\p{Ll}/u.test(object) || key === own) push(found, match, "date", key, "founded_year", CONFIDENCE.stated)
 }
 
+const COMPANY_FOLLOWS = new RegExp(`^, (?:the|this) (?:family |small |young )?(?:${ORGANISATION})\\b`, "i")
+
 function addFounded(found: Found[], sentence: string, match: RegExpExecArray, carried: string | null): void {
   const before = sentence.slice(0, match.index)
   // "Branches were established in 2014": of a passive the subject is what was founded.
   const isPassive = /^(?:was|were|is|has been)\b/i.test(match[0])
   if (isPassive && !actorAt(sentence, match.index, carried)) return
+  // "Founded in 1963, the institute": what follows says who.
+  const follows =
+    before.trim() === "" &&
+    /^, (?:the|an?|this|that|their|his|her) /i.test(sentence.slice(match.index + match[0].length))
+  if (follows && !COMPANY_FOLLOWS.test(sentence.slice(match.index + match[0].length))) return
   const part = isPassive ? null : PART_OF_US.exec(before)
   const name = leadingName(sentence, match.index)
   if (part && !name) return
