@@ -74,7 +74,7 @@ export function PairCard({
         <p className="min-w-0 flex-1">
           <span className="text-muted">{pair.topic}: </span>
           <span className="font-medium">{decisionInWords(pair)}</span>
-          {!pair.pair && <span className="text-muted"> (found no more)</span>}
+          {!pair.pair && <span className="text-muted"> (no longer found)</span>}
         </p>
         <Button variant="link" size="inline" onClick={() => onFold(false)}>
           Change<span className="sr-only"> {pair.topic}</span>
@@ -86,7 +86,7 @@ export function PairCard({
       >
         <legend className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-md font-semibold">
           {pair.topic}
-          {!pair.pair && <Tag>Found no more</Tag>}
+          {!pair.pair && <Tag>No longer found</Tag>}
         </legend>
         {!pair.pair && (
           <p className="mb-3 text-sm text-muted">One of the two was changed or removed since. Your decision is kept.</p>

@@ -22,24 +22,27 @@ const answer = side({
 })
 const pair = (id: string): Contradiction => ({ id, topic: "Price of Starter", a: answer, b: side({}), confidence: 0.9 })
 
+const idOf = (digit: string) => digit.repeat(24)
+
 describe("contradictions beside decisions", () => {
   const { pairs, own } = pairsWithDecisions(
-    [pair("pair-0000-0001"), pair("pair-0000-0002")],
+    [pair(idOf("1")), pair(idOf("2"))],
     [
       { id: "a1b2c3d4e5", topic: "Mine", resolution: "open" },
-      { id: "pair-0000-0001", resolution: "keep_b" },
-      { id: "pair-gone-0003", topic: "Founded", a: "1990", b: "1991", resolution: "truth", truth: "1992" },
-      { id: "pair-gone-0004", topic: "Never settled", a: "1", b: "2" },
+      { id: "delivery-time-in-two-places", topic: "From a program", resolution: "keep_a" },
+      { id: idOf("1"), resolution: "keep_b" },
+      { id: idOf("3"), topic: "Founded", a: "1990", b: "1991", resolution: "truth", truth: "1992" },
+      { id: idOf("4"), topic: "Never settled", a: "1", b: "2" },
     ],
   )
 
-  it("keeps what was decided, also of pairs that are found no more", () => {
+  it("keeps what was decided, also of pairs that are no longer found", () => {
     expect(pairs.map(({ id, resolution, pair }) => [id, resolution, pair !== null])).toEqual([
-      ["pair-0000-0001", "keep_b", true],
-      ["pair-0000-0002", "", true],
-      ["pair-gone-0003", "truth", false],
+      [idOf("1"), "keep_b", true],
+      [idOf("2"), "", true],
+      [idOf("3"), "truth", false],
     ])
-    expect(own.map(({ topic }) => topic)).toEqual(["Mine"])
+    expect(own.map(({ topic }) => topic)).toEqual(["Mine", "From a program"])
   })
 
   it("says where each side stands, and what was decided", () => {

@@ -33,11 +33,11 @@ export const sourceInWords = ({ source, page }: Side) => cut(page ? `${source}, 
 export const placeOfSide = (side: Side | undefined): Place | null =>
   side?.step_id ? { step_id: side.step_id, path: side.path ?? [] } : null
 
-/** The id of a pair is longer than those of rows that people add by hand. */
-const isPairId = (id: unknown) => typeof id === "string" && id.length > 10
+/** Pairs and facts that Bridge found have an id of 24 hex characters. Rows that a person or a program wrote have not. */
+export const isFoundId = (id: unknown) => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)
 
 /**
- * What was found now with what was decided before, in the order found; then what was decided and is found no more.
+ * What was found now with what was decided before, in the order found; then what was decided and is no longer found.
  * `own` are the contradictions people wrote down themselves.
  */
 export function pairsWithDecisions(found: readonly Contradiction[], items: readonly Answers[]) {
@@ -56,7 +56,7 @@ export function pairsWithDecisions(found: readonly Contradiction[], items: reado
     }),
   )
   const gone = items
-    .filter((item) => isPairId(item.id) && !ids.has(String(item.id)) && isSettled(decisionOf(item)))
+    .filter((item) => isFoundId(item.id) && !ids.has(String(item.id)) && isSettled(decisionOf(item)))
     .map(
       (item): DrawnPair => ({
         id: String(item.id),
@@ -69,7 +69,7 @@ export function pairsWithDecisions(found: readonly Contradiction[], items: reado
         pair: null,
       }),
     )
-  return { pairs: [...pairs, ...gone], own: items.filter((item) => !isPairId(item.id)) }
+  return { pairs: [...pairs, ...gone], own: items.filter((item) => !isFoundId(item.id) && !ids.has(String(item.id))) }
 }
 
 function decisionOf(item: Answers | undefined): { resolution: Resolution; truth: string } {
