@@ -39,7 +39,11 @@ export function DraftPanel({ session_id, workspace_id, step, fill, draft: stored
     const { length } = suggestionsOf(step.fields, next)
     setTold(`The draft is ready: ${count(length, "suggestion")}.`)
   }
-  const request = useRequest({ session_id, workspace_id, step_id: step.number, onDraft, onProblem: setProblem })
+  const onProblem = (words: string) => {
+    setTold("")
+    setProblem(words)
+  }
+  const request = useRequest({ session_id, workspace_id, step_id: step.number, onDraft, onProblem })
 
   // Until script is here the button does nothing, and says so. A draft put aside on this device stays aside.
   useEffect(() => {
@@ -68,10 +72,10 @@ export function DraftPanel({ session_id, workspace_id, step, fill, draft: stored
     setTold(`${count(used, "suggestion")} put into the form.${rest}`)
   }
   const dismiss = () => {
-    if (draft) localStorage.setItem(key, draft.created_at)
     setOpen(false)
     setTold("The draft was put aside. Your answers stay as they are.")
     main.current?.focus()
+    if (draft) localStorage.setItem(key, draft.created_at)
   }
   const isRunning = request.seconds !== null
   const isShown = draft !== null && isOpen
@@ -103,9 +107,10 @@ export function DraftPanel({ session_id, workspace_id, step, fill, draft: stored
             Show the last draft
           </Button>
         )}
-        {!isRunning && !draft && (
-          <span className="text-sm text-muted">From your documents and other answers. You decide what to use.</span>
-        )}
+        {/* Beside the button, so that nothing moves under the hand when it speaks. */}
+        <p role="status" className="min-w-0 flex-[1_1_14rem] text-sm text-muted">
+          {told || (draft ? "" : "From your documents and other answers. You decide what to use.")}
+        </p>
       </div>
       {problem && (
         <p role="alert" className="flex items-start gap-2">
@@ -113,9 +118,6 @@ export function DraftPanel({ session_id, workspace_id, step, fill, draft: stored
           <span className="min-w-0">{problem}</span>
         </p>
       )}
-      <p role="status" className="text-sm text-muted empty:hidden">
-        {told}
-      </p>
       {isShown && (
         <DraftResult
           session_id={session_id}
