@@ -75,7 +75,13 @@ export async function append(ctx: Ctx, input: Input<typeof appendEvidence>): Pro
       return evidenceOf(now)
     })
   }
-  const before = await Promise.all(row.pieces.map((each) => ctx.ports.objects.get(each)))
+  const before = await Promise.all(row.pieces.map((each) => ctx.ports.objects.get(each))).catch(
+    async (error: unknown) => {
+      // Somebody else sent the same last piece and was first: the file is whole, and its pieces are gone.
+      const now = found(await ctx.tx((db) => store.findEvidence(db, place, evidence_id)))
+      throw now.status === "uploading" ? error : wrongOffset(now)
+    },
+  )
   const made = await settle(ctx, row, Buffer.concat([...before, piece]))
   // What is not needed any more is no reason to fail; the sweep finds what stays.
   await Promise.all([...row.pieces, key].map((each) => ctx.ports.objects.delete(each))).catch((cause: unknown) =>
