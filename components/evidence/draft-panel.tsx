@@ -2,17 +2,26 @@
 
 import { type RefObject, useEffect, useRef, useState } from "react"
 import { DraftResult } from "#components/evidence/draft-result"
-import type { StepDraftProps } from "#components/evidence/step-draft"
 import { Button } from "#components/ui/button"
 import { Spinner } from "#components/ui/spinner"
 import { Mark } from "#components/ui/status"
 import type { Draft, draftStep } from "#lib/evidence/contract"
 import { nameOfSuggestion, type Suggestion, suggestionsOf, takeAll } from "#lib/evidence/suggestions"
-import type { Answers } from "#lib/onboarding/field"
+import type { Answers, Step } from "#lib/onboarding/field"
 import { answersFromForm } from "#lib/onboarding/form"
 import { isEqual } from "#lib/onboarding/merge"
 import { call } from "#lib/platform/client"
 import { isAppError } from "#lib/platform/errors"
+
+export type StepDraftProps = {
+  session_id: string
+  workspace_id: string
+  step: Pick<Step, "number" | "fields">
+  /** Puts these answers into the fields and saves them; keys that are absent stay as they are. */
+  fill: (answers: Answers) => void
+  /** The last draft made for this step, from `loadDraft`. */
+  draft?: Draft | null
+}
 
 const LIMIT_S = 30
 
