@@ -53,7 +53,11 @@ export function FactRow({
   const choose = (choice: Choice, isDone: boolean) => {
     onJudge({ choice, text: fact.text })
     if (choice === "edit") {
-      if (isDone) requestAnimationFrame(() => words.current?.focus())
+      if (isDone)
+        requestAnimationFrame(() => {
+          words.current?.focus()
+          words.current?.setSelectionRange(fact.text.length, fact.text.length)
+        })
     } else if (isDone) onNext()
   }
   const press = (event: KeyboardEvent) => {

@@ -107,6 +107,9 @@ export function TruthSheet({ session_id, step, answers, errors, onChanged, data 
     // The one being worked on stays until the focus leaves it.
     (!shown.isUndecidedOnly || !isDecided(fact) || fact.id === shown.entered)
   const goOn = (id: string) => {
+    if (facts.find((fact) => fact.id === id)?.choice === "edit") {
+      setSaid(`${SAID.edit}. ${decided} of ${facts.length} decided.`)
+    }
     requestAnimationFrame(() => {
       const inView = orderOf(documents).filter((fact) => shown.document === "" || keyOf(fact) === shown.document)
       const target = nextUndecided(
