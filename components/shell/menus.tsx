@@ -74,7 +74,7 @@ export function UserMenu({ id, session, actions, compact }: MenuProps) {
         variant="ghost"
         size="inline"
         popoverTarget={id}
-        aria-label={`Signed in as ${session.user.email}. Account and theme`}
+        aria-label={`${session.user.full_name || session.user.email}: account and theme`}
         className={cx("h-10 w-full min-w-0 justify-start! px-2 pointer-coarse:h-11", compact && "justify-center!")}
       >
         <CircleUser aria-hidden="true" className="size-5!" />

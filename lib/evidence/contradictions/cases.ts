@@ -1,4 +1,3 @@
-import { KAYAKS } from "#lib/evidence/contradictions/kayaks"
 import type { Answers } from "#lib/onboarding/field"
 
 // Texts of companies that do not exist, and what in them contradicts the answers: one topic per pair, none for a decoy.
@@ -321,7 +320,7 @@ const UNSEEN: readonly Case[] = [
   of("no verb of selling", standardClean, "We do a standard clean for £19.50 an hour.", /standard clean/i),
 ]
 
-export const CASES: readonly Case[] = [...FIRST, ...SECOND, ...KAYAKS, ...UNSEEN]
+export const CASES: readonly Case[] = [...FIRST, ...SECOND, ...UNSEEN]
 
 /** Cases that rules of grammar do not reach without a rule for one sentence. Exactly these fail. */
 export const BEYOND: readonly string[] = UNSEEN.map(({ name }) => name)
