@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { TruthRow } from "#lib/evidence/truth-sheet"
-import { documentOf, factsWithVerdicts, isDecided, nextUndecided } from "#lib/evidence/verdicts"
+import { documentOf, factsWithVerdicts, isDecided, nextUndecided, withoutUndecided } from "#lib/evidence/verdicts"
 
 const idOf = (digit: string) => digit.repeat(24)
 const row = (digit: string, change: Partial<TruthRow> = {}): TruthRow => ({
@@ -12,6 +12,20 @@ const row = (digit: string, change: Partial<TruthRow> = {}): TruthRow => ({
   page: 2,
   confidence: 0.9,
   ...change,
+})
+
+it("takes for answers only what somebody decided or wrote", () => {
+  const decided = { id: idOf("1"), statement: "Fact 1", verdict: "confirmed" }
+  const own = { id: "a1b2c3d4e5", statement: "By hand" }
+  const settled = { id: idOf("3"), topic: "Price", resolution: "keep_a" }
+  expect(
+    withoutUndecided({
+      facts: [decided, { id: idOf("2"), statement: "Fact 2" }, own],
+      contradictions: [{ id: idOf("4"), topic: "Year" }, settled],
+      not_applicable: true,
+    }),
+  ).toEqual({ facts: [decided, own], contradictions: [settled], not_applicable: true })
+  expect(withoutUndecided({ facts: [{ id: idOf("2"), statement: "Fact 2", verdict: "" }] })).toEqual({})
 })
 
 describe("facts beside verdicts", () => {

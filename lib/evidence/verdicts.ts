@@ -1,6 +1,6 @@
 import { isFoundId } from "#lib/evidence/pairs"
 import type { TruthRow } from "#lib/evidence/truth-sheet"
-import type { Answers } from "#lib/onboarding/field"
+import { type Answers, isEmpty, type Json } from "#lib/onboarding/field"
 
 // Facts found beside what a person said of them. Pure, and free of zod.
 
@@ -64,6 +64,21 @@ function judgementOf(item: Answers | undefined, statement: string): Judgement {
 
 /** Changed words count once they are written. */
 export const isDecided = ({ choice, text }: Judgement) => (choice === "edit" ? text.trim() !== "" : choice !== "")
+
+/**
+ * Answers without found facts and pairs that nobody decided about: a form sent without script carries them all, and
+ * only a decision makes one an answer.
+ */
+export function withoutUndecided(answers: Answers): Answers {
+  const decisions: Record<string, string> = { facts: "verdict", contradictions: "resolution" }
+  const kept = Object.entries(answers).flatMap(([key, value]): [string, Json][] => {
+    const decision = decisions[key]
+    if (!decision || !Array.isArray(value)) return [[key, value]]
+    const items = (value as Answers[]).filter((item) => !isFoundId(item.id) || !isEmpty(item[decision]))
+    return items.length > 0 ? [[key, items]] : []
+  })
+  return Object.fromEntries(kept)
+}
 
 /** The first fact nobody decided after the given one, and from the top when there is none below. */
 export function nextUndecided(facts: readonly DrawnFact[], id: string): DrawnFact | undefined {

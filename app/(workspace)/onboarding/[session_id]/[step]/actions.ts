@@ -5,6 +5,7 @@ import { redirect } from "next/navigation"
 import { z } from "zod"
 import { currentMember } from "#app/load"
 import type { Clash } from "#components/onboarding/conflict-choice"
+import { withoutUndecided } from "#lib/evidence/verdicts"
 import { SessionId, StepNumber } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import { answersFromForm, clearedIfEmpty, withRowsChanged } from "#lib/onboarding/form"
@@ -49,7 +50,7 @@ export async function continueStep(
   const ctx = await currentMember()
   const here = `/onboarding/${session_id}/${step_id}`
   const query = from === "check" ? "&from=check" : ""
-  const data = answersFromForm(step, withRowsChanged([...form]))
+  const data = withoutUndecided(answersFromForm(step, withRowsChanged([...form])))
   const revision = Number(form.get("_revision"))
   const isUntouched = revision === 0 && Object.keys(data).length === 0
   if (!isUntouched) {
