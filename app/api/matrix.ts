@@ -155,14 +155,19 @@ const foreign: Case = {
       const answer = await call(handler, { token, ...request })
       found.push(...refusal(answer, 404, "not_found", what), ...leaks(answer, b, what))
     }
+    const inPath = Object.keys(endpoint.params?.shape ?? {})
+    // A body may repeat what the address says, and then says the same.
+    const at = (params: Call["params"]): Call => {
+      const body = own.body as Record<string, unknown> | undefined
+      const repeated = Object.entries(params ?? {}).filter(([key]) => body && Object.hasOwn(body, key))
+      return { ...own, params, ...(repeated.length > 0 && { body: { ...body, ...Object.fromEntries(repeated) } }) }
+    }
     // One foreign id at a time, then all: a door that checks only the first one is open.
     for (const [name, schema] of Object.entries(endpoint.params?.shape ?? {})) {
       if (!nameOf.has(schema) || (nameOf.get(schema) ?? "") in WITHIN_A_ROW) continue
-      await refused(`a foreign ${name}`, { ...own, params: { ...own.params, [name]: theirs.params[name] } })
+      await refused(`a foreign ${name}`, at({ ...own.params, [name]: theirs.params[name] }))
     }
-    if (hasRow(endpoint.params, nameOf)) await refused("all ids foreign", { ...own, params: theirs.params })
-    // A path parameter wins over a field of the same name in the body.
-    const inPath = Object.keys(endpoint.params?.shape ?? {})
+    if (hasRow(endpoint.params, nameOf)) await refused("all ids foreign", at(theirs.params))
     const body = endpoint.body?._zod.def.type === "object" ? Object.entries((endpoint.body as z.ZodObject).shape) : []
     const asks = body.some(([name, schema]) => !inPath.includes(name) && hasRow(schema as z.ZodType, nameOf))
     if (hasRow(endpoint.query, nameOf)) await refused("a foreign id in the query", { ...own, query: theirs.query })
