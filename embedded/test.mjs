@@ -34,7 +34,11 @@ const stages = [
   },
   { name: "types", isQuick: true, work: types },
   { name: "architecture", isQuick: true, work: () => vitest("architecture") },
-  { name: "unit", isQuick: true, work: () => vitest("unit", ...(isQuick ? [] : measured("unit"))) },
+  {
+    name: "unit",
+    isQuick: true,
+    work: () => vitest("unit", ...(isQuick ? ["--exclude", "**/*.slow.test.ts"] : measured("unit"))),
+  },
   { name: "integration", work: () => vitest("integration", ...measured("integration")) },
   { name: "coverage", work: coverage },
   { name: "build", work: buildApp },
