@@ -45,7 +45,7 @@ export function ApiReference({
           {schemas.map(([name, schema]) => (
             <article key={name} id={`schema-${name}`} className="space-y-2">
               <h3 className="font-mono text-base font-medium">{name}</h3>
-              <Code label={name} text={schemaText(schema)} />
+              <Code label={`Schema ${name}`} text={schemaText(schema)} />
             </article>
           ))}
         </section>
