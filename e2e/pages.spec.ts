@@ -78,6 +78,8 @@ async function examine(page: Page, path: string) {
       await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, timeout: 60_000 })
       // A phone shows the same colours as a desktop: its dark side is for the eye alone.
       if (size === "phone" && colorScheme === "dark") continue
+      // The reference is one long page of one kind of block: examining it once takes as long as ten others.
+      if (path === "/api/docs" && !(size === "desktop" && colorScheme === "light")) continue
       const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
       expect.soft(found, `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])

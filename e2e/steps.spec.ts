@@ -166,7 +166,9 @@ test("a required step that lacks something says so at its head, in its title and
         link.click()
         const target = document.getElementById(link.hash.slice(1))
         const isInside = target === document.activeElement || target?.contains(document.activeElement)
-        const says = target?.closest("div, fieldset, li")?.textContent?.includes("Error: ")
+        const ids = target?.getAttribute("aria-describedby")?.split(" ") ?? []
+        const around = [target?.closest("div, fieldset, li"), ...ids.map((id) => document.getElementById(id))]
+        const says = around.some((element) => element?.textContent?.includes("Error: "))
         return target && isInside && says && !isFirst ? [] : [link.textContent]
       })
     })
