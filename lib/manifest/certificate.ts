@@ -1,5 +1,5 @@
 import { byDensity, type Choice, type Taken } from "#lib/manifest/choices"
-import type { Certificate, DroppedFact } from "#lib/manifest/contract/content"
+import type { Certificate, DroppedFact } from "#lib/manifest/contract/budget"
 import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
 
 /** What was chosen, what could have been at best, and what was not. `room` is what is left of the target, in tokens. */

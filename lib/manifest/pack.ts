@@ -1,6 +1,6 @@
 import { certify } from "#lib/manifest/certificate"
 import { byDensity, type Choice, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
-import type { Certificate } from "#lib/manifest/contract/content"
+import type { Certificate } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { render, renderSections, type Written } from "#lib/manifest/render"
 import { countTokens, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
