@@ -1,12 +1,15 @@
+import { spaced } from "#lib/manifest/wording"
+
 /**
- * A short id for a list item, derived from its content: 53 bits of a cyrb hash in base 36. Equal text, equal id.
- * An address within one list of at most a hundred items, not a seal: seals are SHA-256.
+ * A short id for a list item, derived from its content: 53 bits of a cyrb hash in base 36. Texts that differ in
+ * spacing only have one id. An address within a list of at most a hundred items, not a seal: seals are SHA-256.
  */
 export function contentId(text: string): string {
+  const same = spaced(text)
   let high = 0xdeadbeef
   let low = 0x41c6ce57
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
+  for (let i = 0; i < same.length; i++) {
+    const code = same.charCodeAt(i)
     high = Math.imul(high ^ code, 2654435761)
     low = Math.imul(low ^ code, 1597334677)
   }
@@ -15,16 +18,33 @@ export function contentId(text: string): string {
   return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36).padStart(11, "0")
 }
 
-/** Ids for the items of one list, in order: equal ids get an ordinal, so that each is unique. */
-export function uniqueIds(ids: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  const taken = new Set(ids)
-  return ids.map((id) => {
-    let n = seen.get(id) ?? 0
-    seen.set(id, n + 1)
-    if (n === 0) return id
-    while (taken.has(`${id}-${n}`)) n++
-    taken.add(`${id}-${n}`)
-    return `${id}-${n}`
+/**
+ * The items of one list with ids that are unique in it. Equal ids get ordinals in the order of their contents, not of
+ * the list: no reordering gives an item the id of another.
+ */
+export function withUniqueIds<T extends { id: string }>(items: readonly T[]): T[] {
+  const taken = new Set(items.map((item) => item.id))
+  if (taken.size === items.length) return [...items]
+  const renamed = new Map<T, string>()
+  for (const [id, same] of Map.groupBy(items, (item) => item.id)) {
+    const [, ...others] = same.map((item) => ({ item, content: contentOf(item) })).sort(byContent)
+    let ordinal = 2
+    for (const { item } of others) {
+      while (taken.has(`${id}-${ordinal}`)) ordinal++
+      renamed.set(item, `${id}-${ordinal}`)
+      taken.add(`${id}-${ordinal}`)
+    }
+  }
+  return items.map((item) => ({ ...item, id: renamed.get(item) ?? item.id }))
+}
+
+const byContent = (a: { content: string }, b: { content: string }) =>
+  a.content < b.content ? -1 : a.content > b.content ? 1 : 0
+
+// Neither the order of an inner list nor spacing decides which of two items comes first.
+function contentOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (Array.isArray(part)) return part.map(contentOf).sort()
+    return typeof part === "string" ? spaced(part) : part
   })
 }

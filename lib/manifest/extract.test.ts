@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { contentId, uniqueIds } from "#lib/manifest/content-id"
+import { contentId, withUniqueIds } from "#lib/manifest/content-id"
 import { extract } from "#lib/manifest/extract"
 import { factsOf } from "#lib/manifest/facts"
 
@@ -21,14 +21,15 @@ describe("extraction", () => {
       14: { icps: [{ name: "A", description: "d", goals: ["g"] }, { name: "B" }, { description: "nameless" }] },
     }
     expect(warned(steps)).toEqual([
-      "step 5  is not a group of fields",
       "step 1 industry is not text",
       "step 1 founded_year is not a whole number",
+      "step 5  is not a group of fields",
+      "step 7 competitors[0].name missing",
+      "step 7 competitors[1] is not a group of fields",
+      "step 7 competitors[2].type is not direct, indirect or status_quo: counted as direct",
       "step 14 icps[1].description missing",
       "step 14 icps[1]. says nothing but a name and a description",
       "step 14 icps[2].name missing",
-      "step 7 competitors[0].name missing",
-      "step 7 competitors[1] is not a group of fields",
     ])
     const { sections } = extract(steps)
     expect(sections.competitive.direct.map((each) => each.name)).toEqual(["Summitline"])
@@ -41,7 +42,7 @@ describe("extraction", () => {
   test("keeps three ideal customers, and says so", () => {
     const icps = ["A", "B", "C", "D"].map((name) => ({ name, description: "d", goals: ["g"] }))
     expect(extract({ 14: { icps } }).sections.icps.map((icp) => icp.rank)).toEqual(["primary", "secondary", "tertiary"])
-    expect(warned({ 14: { icps } })).toContain("step 14 icps[3] only the first three are kept")
+    expect(warned({ 14: { icps } })).toContain("step 14 icps only three are kept, complete ones first")
   })
 
   test("leaves out rejected facts and settled quarrels, and a step that does not apply", () => {
@@ -110,7 +111,10 @@ describe("ids", () => {
     expect(new Set(ids).size).toBe(4)
     for (const id of ids) expect(id).toMatch(/^[\w-]+$/)
     expect(extract({ 22: { kpis } }).sections.goals.kpis.map((kpi) => kpi.id)).toEqual(ids)
-    expect(uniqueIds(["a", "a", "a-1", "a"])).toEqual(["a", "a-2", "a-1", "a-3"])
+    const ofText = (text: string, id = "a") => ({ id, text })
+    const items = [ofText("z"), ofText("x"), ofText("w", "a-2"), ofText("y")]
+    expect(withUniqueIds(items).map(({ id, text }) => `${id} ${text}`)).toEqual(["a-4 z", "a x", "a-2 w", "a-3 y"])
+    expect(withUniqueIds(items.toReversed())).toEqual(withUniqueIds(items).toReversed())
     expect(contentId("x")).not.toBe(contentId("y"))
   })
 })

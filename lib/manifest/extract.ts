@@ -1,9 +1,9 @@
 import type { Sections, Warning } from "#lib/manifest/contract/content"
 import { extractCompetitive } from "#lib/manifest/extract/competitive"
-import { extractFoundation } from "#lib/manifest/extract/foundation"
+import { extractFoundation, readSources } from "#lib/manifest/extract/foundation"
 import { extractIcps } from "#lib/manifest/extract/icps"
 import { extractMessaging } from "#lib/manifest/extract/messaging"
-import { type Reader, reader } from "#lib/manifest/extract/reader"
+import { isRecord, type Reader, reader } from "#lib/manifest/extract/reader"
 import {
   extractBuyingProcess,
   extractChannels,
@@ -11,38 +11,40 @@ import {
   extractIssues,
   extractMarket,
 } from "#lib/manifest/extract/rest"
-import { type Answers, withoutHidden } from "#lib/onboarding/field"
+import { NOT_APPLICABLE } from "#lib/onboarding/field"
 import { stepByNumber } from "#lib/onboarding/steps"
 
 /** Answers of any quality, by step number. */
 export type RawSteps = { readonly [step: number]: unknown }
 
-/** What a step still asks: an answer to a question that another answer has made pointless says nothing. */
-function asked(step: number, data: unknown): unknown {
-  const fields = stepByNumber(step)?.fields
-  const isRecord = typeof data === "object" && data !== null && !Array.isArray(data)
-  return fields && isRecord ? withoutHidden(fields, data as Answers) : data
-}
-
 export type Extracted = { sections: Sections; warnings: Warning[]; evidence_ids: string[] }
+
+/** Warnings of one step; more say nothing new, and a long draft must not fill the manifest with them. */
+const MOST_WARNINGS = 20
 
 /**
  * All 23 steps to the sections of a manifest, everything kept. Total: missing or odd data never throws, it is left
- * out and named in a warning with its step and path. A step marked not applicable contributes nothing.
+ * out and named in a warning with its step and path, in the order of the steps. An optional step marked not
+ * applicable contributes nothing.
  */
 export function extract(steps: RawSteps): Extracted {
   const warnings: Warning[] = []
-  const at = (step: number): Reader => {
-    const data = steps[step]
-    if (data !== undefined && (typeof data !== "object" || data === null || Array.isArray(data))) {
-      warnings.push({ step, path: "", message: "is not a group of fields" })
+  const at = (number: number): Reader => {
+    const step = stepByNumber(number)
+    const data = isRecord(steps) && Object.hasOwn(steps, number) ? steps[number] : {}
+    let count = 0
+    const warn = (path: string, message: string) => {
+      count++
+      if (count < MOST_WARNINGS) warnings.push({ step: number, path, message })
+      if (count === MOST_WARNINGS) warnings.push({ step: number, path: "", message: "has more that is odd" })
     }
-    const isSkipped = (data as { not_applicable?: unknown } | undefined)?.not_applicable === true
-    return reader(step, isSkipped ? {} : asked(step, data), warnings)
+    if (!isRecord(data)) warn("", "is not a group of fields")
+    const isSkipped = step?.required === false && isRecord(data) && data[NOT_APPLICABLE] === true
+    return reader(isSkipped ? {} : data, step?.fields ?? [], warn)
   }
-  const evidence = at(2)
+  const sources = readSources(at(2))
   const sections: Sections = {
-    foundation: extractFoundation(at(1), evidence, at(4), at(5)),
+    foundation: extractFoundation(at(1), sources, at(4), at(5)),
     buying_process: extractBuyingProcess(at(15)),
     icps: extractIcps(at(14)),
     messaging: extractMessaging({
@@ -66,11 +68,6 @@ export function extract(steps: RawSteps): Extracted {
     goals: extractGoals(at(22)),
     issues: extractIssues(at(3), at(23)),
   }
-  const sources = evidence.items("sources", (source, id) => {
-    const title = source.text("title")
-    return title ? { id, title } : undefined
-  })
-  // A field read twice warns twice.
-  const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]))
-  return { sections, warnings: [...distinct.values()], evidence_ids: sources.map((source) => source.id) }
+  warnings.sort((a, b) => a.step - b.step)
+  return { sections, warnings, evidence_ids: sources.map((source) => source.id) }
 }

@@ -109,7 +109,7 @@ test("a diff names items by id: added, removed, changed, moved", () => {
   expect(diff.changed.map((fact) => [fact.path, fact.to])).toEqual([
     ["goals.kpis[kpi-revenue]", "Net revenue per month | USD | 1 | see dashboard | weekly"],
   ])
-  expect(diff.moved).toEqual(["goals.kpis[kpi-refunds]", "goals.kpis[kpi-revenue]"])
+  expect(diff.moved).toEqual([{ path: "goals.kpis[kpi-revenue]", from: 0, to: 1 }])
 })
 
 test("versions count as semantic versions do", () => {

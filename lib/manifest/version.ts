@@ -7,15 +7,15 @@ export const FIRST_VERSION: Version = { major: 1, minor: 0, patch: 0 }
 
 /**
  * Derived, never chosen. Major: the schema breaks, or a critical fact (company identity, category, positioning,
- * primary customer) changes or goes. Minor: any other fact is added, removed or changed. Patch: wording only, or an
- * order that matters to nobody's meaning. None: the same facts.
+ * primary customer) comes, changes or goes. Minor: any other fact does. Patch: the same facts in other words. None:
+ * the same facts, whatever their order.
  */
 export function bumpOf(diff: ManifestDiff, isSchemaBroken = false): Bump {
-  const gone = diff.removed.some((fact) => fact.is_critical)
-  const changed = diff.changed.some((fact) => fact.is_critical && !fact.is_wording)
-  if (isSchemaBroken || gone || changed) return "major"
-  if (diff.added.length > 0 || diff.removed.length > 0 || diff.changed.some((fact) => !fact.is_wording)) return "minor"
-  return diff.changed.length > 0 ? "patch" : "none"
+  const reworded = diff.changed.filter((fact) => fact.is_wording)
+  const facts = [...diff.added, ...diff.removed, ...diff.changed.filter((fact) => !fact.is_wording)]
+  if (isSchemaBroken || facts.some((fact) => fact.is_critical)) return "major"
+  if (facts.length > 0) return "minor"
+  return reworded.length > 0 ? "patch" : "none"
 }
 
 /** The version after a bump; the same one for `none`. */

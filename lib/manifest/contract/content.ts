@@ -29,11 +29,15 @@ export const Foundation = z.object({
   offer: z.object({
     what_is_sold: text,
     revenue_model: text,
+    revenue_mix: text,
+    take_rate: text,
     pricing_model: text,
+    paid_by: text,
     price_points: item({ name: z.string(), price: text, unit: text }),
+    guarantee_kind: text,
     guarantee: text,
   }),
-  facts: item({ statement: z.string(), source: text, is_confirmed: z.boolean() }),
+  facts: item({ statement: z.string(), source: text, note: text, is_confirmed: z.boolean() }),
 })
 
 export const RANKS = ["primary", "secondary", "tertiary"] as const
@@ -42,6 +46,7 @@ export const Icps = item({
   rank: z.enum(RANKS),
   name: text,
   description: text,
+  buyer: text,
   company_size: text,
   vertical: text,
   geography: texts,
@@ -117,7 +122,7 @@ export const Sections = z.object({
     golden_figures: item({ metric: z.string(), period: text, value: text, source: text }),
   }),
   issues: z.object({
-    contradictions: item({ topic: z.string(), settled: text, a: text, b: text }),
+    contradictions: item({ topic: z.string(), settled: text, a: text, b: text, a_source: text, b_source: text }),
     risks: item({ risk: z.string(), mitigation: text }),
     open_questions: texts,
   }),

@@ -1,6 +1,5 @@
-import { contentId } from "#lib/manifest/content-id"
+import { withUniqueIds } from "#lib/manifest/content-id"
 import type { Sections } from "#lib/manifest/contract/content"
-import { missing } from "#lib/manifest/extract/foundation"
 import { present, type Reader } from "#lib/manifest/extract/reader"
 
 export type CompetitiveSteps = {
@@ -12,21 +11,16 @@ export type CompetitiveSteps = {
   map: Reader
 }
 
-type Competitor = Sections["competitive"]["direct"][number]
+type Competitive = Sections["competitive"]
 
-/** Steps 6 to 11. A competitor without a known type counts as direct. */
-export function extractCompetitive(steps: CompetitiveSteps): Sections["competitive"] {
+/** Steps 6 to 11. */
+export function extractCompetitive(steps: CompetitiveSteps): Competitive {
   const { market, comparison, category, capabilities } = steps
-  const byType = competitorsByType(steps.competitors)
   return {
-    direct: byType("direct"),
-    indirect: byType("indirect"),
-    status_quo: byType("status_quo"),
-    positioning_delta: comparison.items("axes", (axis, id) => {
-      const name = axis.text("axis")
-      if (!name) return missing(axis, "axis")
-      const why = axis.text("why_we_win")
-      return present({ id, axis: name, ours: axis.text("ours"), theirs: axis.text("theirs"), why_we_win: why })
+    ...extractCompetitors(steps.competitors),
+    positioning_delta: comparison.items("axes", "axis", (item, axis) => {
+      const [ours, theirs] = [item.text("ours"), item.text("theirs")]
+      return present({ axis, ours, theirs, why_we_win: item.text("why_we_win") })
     }),
     advantages: comparison.texts("advantages"),
     losses: comparison.texts("losses"),
@@ -36,11 +30,9 @@ export function extractCompetitive(steps: CompetitiveSteps): Sections["competiti
       why: category.text("why"),
       teaching_cost: category.text("teaching_cost"),
     }),
-    capabilities: capabilities.items("capabilities", (capability, id) => {
-      const name = capability.text("name")
-      if (!name) return missing(capability, "name")
-      return present({ id, name, rating: capability.text("rating"), proof: capability.text("proof") })
-    }),
+    capabilities: capabilities.items("capabilities", "name", (item, name) =>
+      present({ name, rating: item.text("rating"), proof: item.text("proof") }),
+    ),
     perceptual_map: extractMap(steps.map),
     market: present({
       problem: market.text("problem"),
@@ -52,37 +44,35 @@ export function extractCompetitive(steps: CompetitiveSteps): Sections["competiti
   }
 }
 
-function competitorsByType(step: Reader): (type: string) => Competitor[] {
-  const typeOf = new Map<string, string>()
-  const all = step.items("competitors", (competitor, id): Competitor | undefined => {
-    const name = competitor.text("name")
-    if (!name) return missing(competitor, "name")
-    const key = id || contentId(name)
-    const type = competitor.text("type")
-    typeOf.set(key, type === "indirect" || type === "status_quo" ? type : "direct")
-    return present({
-      id: key,
-      name,
-      website: competitor.text("website"),
-      strengths: competitor.texts("strengths"),
-      weaknesses: competitor.texts("weaknesses"),
-      pricing: competitor.text("pricing"),
-      segments: competitor.texts("segments"),
-    })
+const TYPES = ["direct", "indirect", "status_quo"] as const
+
+// A competitor without a known type counts as direct: the closest guess to what a person would name first.
+function extractCompetitors(step: Reader): Pick<Competitive, (typeof TYPES)[number]> {
+  const all = step.items("competitors", "name", (item, name) => {
+    const type = TYPES.find((known) => known === item.text("type"))
+    if (!type) item.warn("type", "is not direct, indirect or status_quo: counted as direct")
+    const [website, pricing] = [item.text("website"), item.text("pricing")]
+    const [strengths, weaknesses, segments] = ["strengths", "weaknesses", "segments"].map(item.texts) as [
+      string[],
+      string[],
+      string[],
+    ]
+    return { type: type ?? "direct", said: present({ name, website, strengths, weaknesses, pricing, segments }) }
   })
-  // A repeated id carries an ordinal by now; it falls back to direct, and stays in.
-  return (type) => all.filter((competitor) => (typeOf.get(competitor.id) ?? "direct") === type)
+  const ofType = (wanted: (typeof TYPES)[number]) =>
+    all.filter(({ type }) => type === wanted).map(({ id, said }) => ({ id, ...said }))
+  return { direct: ofType("direct"), indirect: ofType("indirect"), status_quo: ofType("status_quo") }
 }
 
-function extractMap(step: Reader): Sections["competitive"]["perceptual_map"] {
-  const ends = (key: string) => present({ low: step.group(key).text("low"), high: step.group(key).text("high") })
+function extractMap(step: Reader): Competitive["perceptual_map"] {
+  const ends = (axis: Reader) => present({ low: axis.text("low"), high: axis.text("high") })
   const us = step.group("us")
-  const ours = present({ id: "us", name: "us", x: us.whole("x"), y: us.whole("y") })
-  const points = step.items("competitors", (point, id) => {
-    const name = point.text("name")
-    if (!name) return missing(point, "name")
-    return present({ id: id === "us" ? "us-" : id, name, x: point.whole("x"), y: point.whole("y") })
-  })
+  const ours = { id: "us", name: "us", x: us.whole("x"), y: us.whole("y") }
+  const points = step.items("competitors", "name", (point, name) => ({
+    name,
+    x: point.whole("x"),
+    y: point.whole("y"),
+  }))
   const placed = [ours, ...points].filter((point) => point.x !== undefined && point.y !== undefined)
-  return { x_axis: ends("x_axis"), y_axis: ends("y_axis"), points: placed }
+  return { x_axis: ends(step.group("x_axis")), y_axis: ends(step.group("y_axis")), points: withUniqueIds(placed) }
 }

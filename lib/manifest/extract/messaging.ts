@@ -1,5 +1,4 @@
 import type { Sections } from "#lib/manifest/contract/content"
-import { missing } from "#lib/manifest/extract/foundation"
 import { present, type Reader } from "#lib/manifest/extract/reader"
 
 export type MessagingSteps = {
@@ -25,16 +24,12 @@ export function extractMessaging(steps: MessagingSteps): Sections["messaging"] {
     focus: positioning.text("focus"),
     sacrifice: positioning.text("sacrifice"),
     taglines: messaging.texts("taglines"),
-    pillars: messaging.items("pillars", (pillar, id) => {
-      const title = pillar.text("title")
-      if (!title) return missing(pillar, "title")
-      return present({ id, title, key_messages: pillar.texts("key_messages"), audience: pillar.text("audience") })
-    }),
-    soundbites: soundbites.items("soundbites", (bite, id) => {
-      const text = bite.text("text")
-      if (!text) return missing(bite, "text")
-      return present({ id, text, context: bite.text("context"), length: bite.text("length") })
-    }),
+    pillars: messaging.items("pillars", "title", (pillar, title) =>
+      present({ title, key_messages: pillar.texts("key_messages"), audience: pillar.text("audience") }),
+    ),
+    soundbites: soundbites.items("soundbites", "text", (bite, text) =>
+      present({ text, context: bite.text("context"), length: bite.text("length") }),
+    ),
     guardrails: {
       always: rules.texts("always"),
       never: rules.texts("never"),
@@ -42,12 +37,9 @@ export function extractMessaging(steps: MessagingSteps): Sections["messaging"] {
       compliance: rules.texts("compliance"),
     },
     brand: { values: brand.texts("values"), personality: brand.texts("personality"), tone: brand.texts("tone") },
-    proof: proof.items("proof", (point, id) => {
-      const text = point.text("text")
-      if (!text) return missing(point, "text")
-      const source = point.text("source")
-      return present({ id, text, kind: point.text("kind"), date: point.text("date"), source })
-    }),
+    proof: proof.items("proof", "text", (point, text) =>
+      present({ text, kind: point.text("kind"), date: point.text("date"), source: point.text("source") }),
+    ),
   })
 }
 

@@ -1,17 +1,27 @@
-import { contentId, uniqueIds } from "#lib/manifest/content-id"
-import type { Warning } from "#lib/manifest/contract/content"
+import { contentId, withUniqueIds } from "#lib/manifest/content-id"
+import { spaced } from "#lib/manifest/wording"
+import { type Answers, type Field, isShown } from "#lib/onboarding/field"
 
 // Reads answers of any quality: what has the wrong type is left out and named in a warning. Never throws.
+
+export type Warn = (path: string, message: string) => void
 
 export type Reader = {
   text(key: string): string | undefined
   whole(key: string): number | undefined
+  /** Without blank ones, and each once. */
   texts(key: string): string[]
-  flag(key: string): boolean
-  /** The records of a list, each with its id. Records that `make` refuses (undefined) are left out. */
-  items<T extends { id: string }>(key: string, make: (item: Reader, id: string) => T | undefined): T[]
+  /**
+   * The records of a list, known by the text at `head`. One without it is left out and named, unless it is blank; one
+   * that `make` refuses (undefined) is left out. The id is the item's own, else its head's.
+   */
+  items<T extends object>(
+    key: string,
+    head: string,
+    make: (item: Reader, head: string) => T | undefined,
+  ): (T & { id: string })[]
   group(key: string): Reader
-  warn(key: string, message: string): void
+  warn: Warn
 }
 
 /** Ids stand in paths; one with dots or brackets would be read as a path. */
@@ -20,76 +30,115 @@ const ITEM_ID = /^[\w-]{1,40}$/
 /** No list of a step is longer. Drafts may be, and must not cost more than they can be worth. */
 const MOST_ITEMS = 100
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Well-formed, without NUL, trimmed; undefined when nothing is left. */
-function clean(value: string): string | undefined {
+/** Well-formed, without NUL, trimmed; undefined when nothing is left or it is no text. A number is read as written. */
+function clean(value: unknown): string | undefined {
+  if (typeof value === "number" && Number.isFinite(value)) return String(value)
+  if (typeof value !== "string") return undefined
   return value.toWellFormed().replaceAll("\0", "").trim() || undefined
 }
 
-export function reader(step: number, data: unknown, warnings: Warning[], prefix = ""): Reader {
+const isText = (value: unknown) => typeof value === "string" || (typeof value === "number" && Number.isFinite(value))
+
+// A row somebody opened and left. Deeper than a step asks, anything counts as said.
+function isBlank(value: unknown, depth = 3): boolean {
+  if (value === undefined || value === null || value === false) return true
+  if (typeof value === "string") return clean(value) === undefined
+  if (typeof value !== "object" || depth === 0) return false
+  return Object.entries(value).every(([key, part]) => key === "id" || isBlank(part, depth - 1))
+}
+
+/** Reads one record by the definitions of its fields: an answer to what is no longer asked says nothing. */
+export function reader(data: unknown, fields: readonly Field[], warnAt: Warn, prefix = ""): Reader {
   const record = isRecord(data) ? data : {}
-  const value = (key: string) => (Object.hasOwn(record, key) ? (record[key] ?? undefined) : undefined)
-  const warn = (key: string, message: string) => warnings.push({ step, path: `${prefix}${key}`, message })
+  const warn: Warn = (key, message) => warnAt(`${prefix}${key}`, message)
+  const fieldAt = (key: string) => fields.find((field) => field.key === key)
+  const fieldsAt = (key: string): readonly Field[] => {
+    const field = fieldAt(key)
+    return field && "fields" in field ? field.fields : []
+  }
+
+  const value = (key: string): unknown => {
+    if (!Object.hasOwn(record, key)) return undefined
+    const field = fieldAt(key)
+    const isAsked = field?.show_when === undefined || isShown(field, record as Answers)
+    return isAsked ? (record[key] ?? undefined) : undefined
+  }
 
   const list = (key: string): unknown[] => {
     const found = value(key) ?? []
     if (!Array.isArray(found)) {
-      warn(key, "is not a list")
+      if (!isBlank(found)) warn(key, "is not a list")
       return []
     }
     if (found.length > MOST_ITEMS) warn(`${key}[${MOST_ITEMS}]`, `only the first ${MOST_ITEMS} are kept`)
     return found.slice(0, MOST_ITEMS)
   }
 
-  const self: Reader = {
+  return {
     warn,
     text(key) {
       const found = value(key)
-      if (found === undefined) return undefined
-      if (typeof found === "number" && Number.isSafeInteger(found)) return String(found)
-      if (typeof found === "string") return clean(found)
-      warn(key, "is not text")
-      return undefined
+      if (found !== undefined && !isText(found)) warn(key, "is not text")
+      return clean(found)
     },
     whole(key) {
       const found = value(key)
       if (found === undefined || found === "") return undefined
+      if (typeof found !== "number" || !Number.isSafeInteger(found)) {
+        warn(key, "is not a whole number")
+        return undefined
+      }
+      const field = fieldAt(key)
+      if (field && "min" in field && (found < field.min || found > field.max)) {
+        warn(key, `is not between ${field.min} and ${field.max}`)
+        return undefined
+      }
       // -0 has no place in canonical JSON.
-      if (typeof found === "number" && Number.isSafeInteger(found)) return found + 0
-      warn(key, "is not a whole number")
-      return undefined
+      return found + 0
     },
     texts(key) {
-      const found = list(key).flatMap((item, i) => {
-        if (typeof item === "string") return clean(item) ?? []
-        warn(`${key}[${i}]`, "is not text")
-        return []
-      })
-      return [...new Set(found)]
+      const kept = new Map<string, string>()
+      for (const [i, item] of list(key).entries()) {
+        const text = clean(item)
+        if (text === undefined) {
+          if (!isBlank(item)) warn(`${key}[${i}]`, "is not text")
+          continue
+        }
+        const same = spaced(text)
+        if (!kept.has(same)) kept.set(same, text)
+      }
+      return [...kept.values()]
     },
-    flag: (key) => value(key) === true,
-    items(key, make) {
+    items(key, head, make) {
+      const inner = fieldsAt(key)
       const kept = list(key).flatMap((item, i) => {
         if (!isRecord(item)) {
-          warn(`${key}[${i}]`, "is not a group of fields")
+          if (!isBlank(item)) warn(`${key}[${i}]`, "is not a group of fields")
           return []
         }
-        const sub = reader(step, item, warnings, `${prefix}${key}[${i}].`)
-        const made = make(sub, typeof item.id === "string" && ITEM_ID.test(item.id) ? item.id : "")
-        return made ? [made] : []
+        const sub = reader(item, inner, warnAt, `${prefix}${key}[${i}].`)
+        const known = sub.text(head)
+        if (known === undefined) {
+          // A head that is no text was named when it was read.
+          if (!isBlank(item) && isText(item[head] ?? "")) sub.warn(head, "missing")
+          return []
+        }
+        const made = make(sub, known)
+        if (!made) return []
+        const id = typeof item.id === "string" && ITEM_ID.test(item.id) ? item.id : contentId(known)
+        return [{ id, ...made }]
       })
-      const ids = uniqueIds(kept.map((made) => made.id || contentId(JSON.stringify(made))))
-      return kept.map((made, i) => ({ ...made, id: ids[i] as string }))
+      return withUniqueIds(kept)
     },
-    group: (key) => {
+    group(key) {
       const found = value(key)
-      if (found !== undefined && !isRecord(found)) warn(key, "is not a group of fields")
-      return reader(step, found, warnings, `${prefix}${key}.`)
+      if (!isRecord(found) && !isBlank(found)) warn(key, "is not a group of fields")
+      return reader(found, fieldsAt(key), warnAt, `${prefix}${key}.`)
     },
   }
-  return self
 }
 
 /** Drops the keys that nobody answered, so that absent means absent in canonical JSON too. */

@@ -1,15 +1,10 @@
 import type { Sections } from "#lib/manifest/contract/content"
-import { missing } from "#lib/manifest/extract/foundation"
 import { present, type Reader } from "#lib/manifest/extract/reader"
 
 /** Step 15. */
 export function extractBuyingProcess(step: Reader): Sections["buying_process"] {
   return present({
-    roles: step.items("roles", (role, id) => {
-      const name = role.text("role")
-      if (!name) return missing(role, "role")
-      return present({ id, role: name, cares_about: role.text("cares_about") })
-    }),
+    roles: step.items("roles", "role", (item, role) => present({ role, cares_about: item.text("cares_about") })),
     stages: step.texts("stages"),
     decision_criteria: step.texts("decision_criteria"),
     typical_length: step.text("typical_length"),
@@ -45,17 +40,13 @@ export function extractGoals(step: Reader): Sections["goals"] {
   return {
     short_term: step.texts("short_term"),
     long_term: step.texts("long_term"),
-    kpis: step.items("kpis", (kpi, id) => {
-      const name = kpi.text("name")
-      if (!name) return missing(kpi, "name")
+    kpis: step.items("kpis", "name", (kpi, name) => {
       const [unit, target, current] = [kpi.text("unit"), kpi.text("target"), kpi.text("current")]
-      return present({ id, name, unit, target, current, frequency: kpi.text("frequency") })
+      return present({ name, unit, target, current, frequency: kpi.text("frequency") })
     }),
-    golden_figures: step.items("golden_figures", (figure, id) => {
-      const metric = figure.text("metric")
-      if (!metric) return missing(figure, "metric")
+    golden_figures: step.items("golden_figures", "metric", (figure, metric) => {
       const [period, value] = [figure.text("period"), figure.text("value")]
-      return present({ id, metric, period, value, source: figure.text("source") })
+      return present({ metric, period, value, source: figure.text("source") })
     }),
   }
 }
@@ -63,20 +54,15 @@ export function extractGoals(step: Reader): Sections["goals"] {
 /** Steps 3 and 23. A settled contradiction keeps only what is right; what is no conflict is left out. */
 export function extractIssues(contradictions: Reader, review: Reader): Sections["issues"] {
   return {
-    contradictions: contradictions.items("contradictions", (found, id) => {
-      const topic = found.text("topic")
-      if (!topic) return missing(found, "topic")
-      const [a, b] = [found.text("a"), found.text("b")]
+    contradictions: contradictions.items("contradictions", "topic", (found, topic) => {
+      const [a, b, truth] = [found.text("a"), found.text("b"), found.text("truth")]
       const resolution = found.text("resolution")
       if (resolution === "not_a_conflict") return undefined
-      const settled = resolution === "keep_a" ? a : resolution === "keep_b" ? b : found.text("truth")
-      return settled && resolution !== "open" ? { id, topic, settled } : present({ id, topic, a, b })
+      const settled = { keep_a: a, keep_b: b, truth }[resolution ?? ""]
+      if (settled) return { topic, settled }
+      return present({ topic, a, b, a_source: found.text("a_source"), b_source: found.text("b_source") })
     }),
-    risks: review.items("risks", (found, id) => {
-      const risk = found.text("risk")
-      if (!risk) return missing(found, "risk")
-      return present({ id, risk, mitigation: found.text("mitigation") })
-    }),
+    risks: review.items("risks", "risk", (found, risk) => present({ risk, mitigation: found.text("mitigation") })),
     open_questions: review.texts("open_questions"),
   }
 }
