@@ -5,6 +5,8 @@ import * as dashboards from "#lib/dashboards/contract"
 import * as evidence from "#lib/evidence/contract"
 import * as identity from "#lib/identity/contract"
 import * as manifest from "#lib/manifest/contract"
+import * as manifestReads from "#lib/manifest/contract/read"
+import * as manifestVersions from "#lib/manifest/contract/versions"
 import * as models from "#lib/models/contract"
 import * as onboarding from "#lib/onboarding/contract"
 import * as platform from "#lib/platform/contract"
@@ -19,7 +21,7 @@ export const contracts = {
   workspaces,
   onboarding,
   evidence,
-  manifest,
+  manifest: { ...manifest, ...manifestReads, ...manifestVersions },
   warehouse,
   connections,
   catalog,

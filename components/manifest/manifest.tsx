@@ -8,7 +8,8 @@ import { Instant } from "#components/ui/instant"
 import { Page } from "#components/ui/page"
 import { Status } from "#components/ui/status"
 import { Submit } from "#components/ui/submit"
-import type { ManifestVersion, ManifestView } from "#lib/manifest/contract"
+import type { ManifestView } from "#lib/manifest/contract/read"
+import type { ManifestVersion } from "#lib/manifest/contract/versions"
 import { factsOf } from "#lib/manifest/facts"
 
 const FORMATS = { json: "JSON", yaml: "YAML", markdown: "Markdown", txt: "Plain text" } as const

@@ -2,7 +2,7 @@ import type { Route } from "next"
 import Link from "next/link"
 import { Instant } from "#components/ui/instant"
 import { countInWords } from "#components/ui/quantity"
-import type { ManifestVersion } from "#lib/manifest/contract"
+import type { ManifestVersion } from "#lib/manifest/contract/versions"
 
 const WHY: Record<ManifestVersion["source"], string> = {
   finalize: "Built from onboarding",

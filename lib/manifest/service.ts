@@ -1,6 +1,8 @@
 import "server-only"
+import { isBehind } from "#lib/manifest/behind"
 import { select } from "#lib/manifest/build"
 import type * as contract from "#lib/manifest/contract"
+import type * as reads from "#lib/manifest/contract/read"
 import { EXPORT_TYPES, exportText } from "#lib/manifest/export"
 import { extract } from "#lib/manifest/extract"
 import { hotTier } from "#lib/manifest/hot-tier"
@@ -9,7 +11,6 @@ import { budgetTooSmall } from "#lib/manifest/service/persist"
 import { type Loaded, load, versionOf } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
 import { countEmbeddings } from "#lib/manifest/store/embeddings"
-import { parseVersion } from "#lib/manifest/version"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import { authorize } from "#lib/platform/authorize"
@@ -18,10 +19,13 @@ import type { BytesOutput, Input } from "#lib/platform/endpoint"
 import { health as platformHealth } from "#lib/platform/service"
 
 export { embed } from "#lib/manifest/service/embed"
-export { finalize, rebuild } from "#lib/manifest/service/finalize"
+export { finalize } from "#lib/manifest/service/finalize"
+export { rebuild } from "#lib/manifest/service/rebuild"
+export { restore } from "#lib/manifest/service/restore"
+export { diff, listVersions } from "#lib/manifest/service/versions"
 
 /** The manifest, latest or of one version, whole or packed again into a smaller budget. */
-export async function get(ctx: Ctx, input: Input<typeof contract.getManifest>): Promise<contract.ManifestView> {
+export async function get(ctx: Ctx, input: Input<typeof reads.getManifest>): Promise<reads.ManifestView> {
   authorize(ctx, "viewer")
   const loaded = await load(ctx, input.version)
   const { manifest, rendering } = input.budget === undefined ? loaded : within(loaded, input.budget)
@@ -48,7 +52,7 @@ function within(loaded: Loaded, limit: number): Pick<Loaded, "manifest" | "rende
   return { manifest: { ...loaded.manifest, ...sections, budget }, rendering }
 }
 
-async function rawOf(ctx: Ctx, session_id: string | null): Promise<contract.ManifestView["raw"]> {
+async function rawOf(ctx: Ctx, session_id: string | null): Promise<reads.ManifestView["raw"]> {
   const session = session_id ? await onboarding.find(ctx, { session_id }) : undefined
   if (!session) return null
   const { steps } = await onboarding.getSummary(ctx, { session_id: session.id })
@@ -56,22 +60,7 @@ async function rawOf(ctx: Ctx, session_id: string | null): Promise<contract.Mani
   return { sections: extract(answers).sections, steps: answers }
 }
 
-export async function listVersions(ctx: Ctx, input: Input<typeof contract.listVersions>) {
-  authorize(ctx, "viewer")
-  const before = input.cursor === undefined ? undefined : parseVersion(input.cursor)
-  const { rows, pointer } = await ctx.tx(async (db) => ({
-    rows: await store.listVersions(db, ctx.workspace_id, input.limit + 1, before),
-    pointer: await store.findPointer(db, ctx.workspace_id),
-  }))
-  const page = rows.slice(0, input.limit)
-  const last = page.at(-1)
-  return {
-    versions: page.map((row) => ({ ...row, version: versionOf(row), is_latest: row.id === pointer?.manifest_id })),
-    next_cursor: rows.length > input.limit && last ? versionOf(last) : null,
-  }
-}
-
-export async function exportAs(ctx: Ctx, input: Input<typeof contract.exportManifest>): Promise<BytesOutput> {
+export async function exportAs(ctx: Ctx, input: Input<typeof reads.exportManifest>): Promise<BytesOutput> {
   authorize(ctx, "viewer")
   const { manifest, rendering } = await load(ctx, input.version)
   const { content_type, extension } = EXPORT_TYPES[input.format]
@@ -103,28 +92,28 @@ export async function status(ctx: Ctx, input: Input<typeof contract.getSessionSt
   })
   const made = versions[0] ?? manifest
   // A rebuild that found the same facts moved the pointer's time only.
-  const made_at = pointer && pointer.manifest_id === made?.id ? pointer.updated_at : made?.created_at
+  const confirmed_at = pointer && pointer.manifest_id === made?.id ? pointer.updated_at : made?.created_at
   const wasEnqueued = (row?.finalize_result as { embeddings_enqueued?: boolean } | null)?.embeddings_enqueued === true
   return {
     session_id: input.session_id,
     finalized: session.status === "finalized",
     finalized_at: session.finalized_at,
     completion_percentage: progress.percentage,
-    bcm_status: made_at === undefined ? "none" : session.updated_at > made_at ? "behind" : "current",
+    bcm_status: !made || !confirmed_at ? "none" : isBehind({ ...made, confirmed_at }, session) ? "behind" : "current",
     bcm_version: versions[0] ? versionOf(versions[0]) : (manifest?.manifest.version ?? null),
     versions: versions.map(versionOf),
     embeddings: { status: chunks > 0 ? "done" : wasEnqueued ? "queued" : "none", chunks },
   }
 }
 
-export async function finalizeHealth(ctx: PublicCtx): Promise<contract.FinalizeHealth> {
+export async function finalizeHealth(ctx: PublicCtx): Promise<reads.FinalizeHealth> {
   const { status, probes, queue } = await platformHealth(ctx)
   // A cache that is away is one of the probes; here it only means that the time is not known.
   const last_success_at = await ctx.ports.cache.get(LAST_FINALIZE_KEY).catch(() => null)
   return { status, probes, queue, last_success_at }
 }
 
-export async function health(ctx: PublicCtx): Promise<contract.ManifestHealth> {
+export async function health(ctx: PublicCtx): Promise<reads.ManifestHealth> {
   const { status, probes, queue } = await platformHealth(ctx)
   const process = { name: "process", entries: hotTier.entries.size, hits: hotTier.hits, misses: hotTier.misses }
   return { status, probes, queue, tiers: [process] }

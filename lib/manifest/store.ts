@@ -1,7 +1,7 @@
 import "server-only"
 import { sql } from "kysely"
-import type { ChangeSummary } from "#lib/manifest/contract"
 import type { Manifest } from "#lib/manifest/contract/content"
+import type { ChangeSummary } from "#lib/manifest/contract/versions"
 import type { Version } from "#lib/manifest/version"
 import type { Db } from "#lib/platform/context"
 
@@ -15,6 +15,7 @@ export type ManifestRow = {
   manifest: Manifest
   rendering: string
   checksum: string
+  schema_version: string
   token_count: number
   size_bytes: number
   source: "finalize" | "rebuild" | "migration" | "restore"
@@ -28,8 +29,10 @@ export type Pointer = {
   version: string
   checksum: string
   updated_at: string
-  /** Where the manifest's answers came from. */
+  /** Whose answers a rebuild reads. */
   session_id: string | null
+  source: ManifestRow["source"]
+  created_at: string
 }
 
 /** Writers of one workspace's manifests go one after the other: no two can derive the same next version. */
@@ -41,9 +44,9 @@ export async function findPointer(db: Db, workspace_id: string): Promise<Pointer
   return db
     .selectFrom("manifest_pointers as p")
     .innerJoin("business_context_manifests as m", "m.id", "p.manifest_id")
-    .select(["p.manifest_id", "p.version", "p.checksum", "p.updated_at", "m.session_id"])
+    .select(["p.manifest_id", "p.version", "p.checksum", "p.updated_at", "m.session_id", "m.source", "m.created_at"])
     .where("p.workspace_id", "=", workspace_id)
-    .executeTakeFirst()
+    .executeTakeFirst() as Promise<Pointer | undefined>
 }
 
 export async function findManifest(db: Db, workspace_id: string, id: string): Promise<ManifestRow | undefined> {
@@ -78,18 +81,22 @@ export async function findVersion(db: Db, workspace_id: string, version: Version
   return row as ManifestRow | undefined
 }
 
+export type ListedRow = Omit<ManifestRow, "manifest" | "rendering"> & { created_by_name: string | null }
+
 /** Newest first, those below `before`. */
 export async function listVersions(
   db: Db,
   workspace_id: string,
   limit: number,
   before?: Version,
-): Promise<Omit<ManifestRow, "manifest" | "rendering">[]> {
+): Promise<ListedRow[]> {
   const rows = await db
-    .selectFrom("business_context_manifests")
-    .select(["id", "workspace_id", "session_id", "version_major", "version_minor", "version_patch", "checksum"])
-    .select(["token_count", "size_bytes", "source", "change_summary", "created_by", "created_at"])
-    .where("workspace_id", "=", workspace_id)
+    .selectFrom("business_context_manifests as m")
+    .leftJoin("profiles as p", "p.user_id", "m.created_by")
+    .select(["m.id", "m.workspace_id", "session_id", "version_major", "version_minor", "version_patch", "checksum"])
+    .select(["token_count", "size_bytes", "source", "change_summary", "created_by", "m.created_at"])
+    .select(sql<string | null>`coalesce(nullif(p.full_name, ''), p.email)`.as("created_by_name"))
+    .where("m.workspace_id", "=", workspace_id)
     .$if(before !== undefined, (query) =>
       query.where(
         sql<boolean>`(version_major, version_minor, version_patch) < (${before?.major}::int, ${before?.minor}::int, ${before?.patch}::int)`,
@@ -100,14 +107,14 @@ export async function listVersions(
     .orderBy("version_patch", "desc")
     .limit(limit)
     .execute()
-  return rows as Omit<ManifestRow, "manifest" | "rendering">[]
+  return rows as ListedRow[]
 }
 
 /** The versions made from a session, newest first. */
 export async function versionsOfSession(db: Db, workspace_id: string, session_id: string) {
   return db
     .selectFrom("business_context_manifests")
-    .select(["id", "version_major", "version_minor", "version_patch", "created_at"])
+    .select(["id", "version_major", "version_minor", "version_patch", "source", "created_at"])
     .where("workspace_id", "=", workspace_id)
     .where("session_id", "=", session_id)
     .orderBy("created_at", "desc")
@@ -117,6 +124,7 @@ export async function versionsOfSession(db: Db, workspace_id: string, session_id
 export type NewManifest = {
   id: string
   workspace_id: string
+  session_id: string | null
   version: Version
   manifest: Manifest
   rendering: string
@@ -124,6 +132,9 @@ export type NewManifest = {
   change_summary: ChangeSummary
   created_by: string
 }
+
+/** The unique key of version numbers within a workspace. */
+export const VERSION_KEY = "business_context_manifests_version"
 
 /** Adds a version. History is append-only: no statement changes or removes a row. */
 export async function insertManifest(db: Db, made: NewManifest): Promise<void> {
@@ -133,7 +144,7 @@ export async function insertManifest(db: Db, made: NewManifest): Promise<void> {
     .values({
       id: made.id,
       workspace_id: made.workspace_id,
-      session_id: made.manifest.session_id,
+      session_id: made.session_id,
       version_major: made.version.major,
       version_minor: made.version.minor,
       version_patch: made.version.patch,
@@ -154,8 +165,10 @@ export async function insertManifest(db: Db, made: NewManifest): Promise<void> {
 export async function movePointer(
   db: Db,
   workspace_id: string,
-  pointer: { manifest_id: string; version: string; checksum: string },
+  manifest_id: string,
+  { version, checksum }: Pick<Manifest, "version" | "checksum">,
 ): Promise<void> {
+  const pointer = { manifest_id, version, checksum }
   await db
     .insertInto("manifest_pointers")
     .values({ workspace_id, ...pointer })

@@ -1,8 +1,8 @@
 import "server-only"
 import type * as contract from "#lib/manifest/contract"
 import { SCHEMA_VERSION } from "#lib/manifest/contract/content"
-import { type Persisted, persist, propose } from "#lib/manifest/service/persist"
-import { forget, noManifest, warm } from "#lib/manifest/service/read"
+import { inOneVersion, type Persisted, persist, propose } from "#lib/manifest/service/persist"
+import { forget, warm } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
 import * as onboarding from "#lib/onboarding/service"
 import { authorize } from "#lib/platform/authorize"
@@ -28,7 +28,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
   authorize(ctx, "analyst")
   const started = performance.now()
   let made: Persisted | undefined
-  const answer = await ctx.tx(async (db): Promise<contract.Finalized> => {
+  const answer = await inOneVersion(ctx, async (db): Promise<contract.Finalized> => {
     const from = await onboarding.lockForFinalize(ctx, input)
     failpoint("finalize.locked")
     if (from.session.status === "finalized") return again(ctx, db, from.session)
@@ -76,36 +76,6 @@ function noteSuccess(ctx: Ctx, finalized_at: string | null): void {
 }
 
 const NOT_ASKED = "cache_bcm was false: the first read fills the cache"
-
-/** Recomputes the manifest from the answers it came from. The version moves only when facts did. */
-export async function rebuild(ctx: Ctx): Promise<contract.Rebuilt> {
-  authorize(ctx, "analyst")
-  await ctx.ports.limits.take("rebuild", ctx.workspace_id)
-  let made: Persisted | undefined
-  const answer = await ctx.tx(async (db): Promise<contract.Rebuilt> => {
-    const current = await store.findLatest(db, ctx.workspace_id)
-    if (!current) throw new AppError("conflict", noManifest().message, { reason: "no_manifest" })
-    const from = current.session_id && (await findSession(ctx, current.session_id))
-    if (!from) {
-      const message = "The session this manifest came from was deleted, so there are no answers to rebuild from."
-      throw new AppError("conflict", message, { reason: "no_session" })
-    }
-    made = await persist(ctx, db, from, "rebuild")
-    const { manifest, id, is_new, change_summary } = made
-    if (is_new) ctx.send("embedding_queue", { workspace_id: ctx.workspace_id, manifest_id: id })
-    else
-      ctx.audit({ action: "manifest.rebuild", target_type: "manifest", target_id: id, details: { is_changed: false } })
-    const { version, checksum } = manifest
-    return { version, checksum, is_changed: is_new, change_summary, embeddings_enqueued: is_new, manifest }
-  })
-  if (made) warm(ctx, made)
-  return answer
-}
-
-async function findSession(ctx: Ctx, session_id: string) {
-  const known = await onboarding.find(ctx, { session_id })
-  return known && onboarding.lockForFinalize(ctx, { session_id })
-}
 
 function refuseTooEarly(progress: onboarding.SessionForFinalize["progress"]): void {
   const needed = Math.ceil(progress.total / 2)

@@ -1,15 +1,19 @@
 import "server-only"
 import { type Built, buildManifest } from "#lib/manifest/build"
-import type { ChangeSummary } from "#lib/manifest/contract"
+import { summaryOf } from "#lib/manifest/changes"
+import type { ChangeSummary, Rebuilt } from "#lib/manifest/contract/versions"
 import { diffManifests } from "#lib/manifest/diff"
+import { extract } from "#lib/manifest/extract"
 import * as store from "#lib/manifest/store"
 import { bumpOf, FIRST_VERSION, formatVersion, nextVersion, type Version } from "#lib/manifest/version"
 import type { SessionForFinalize } from "#lib/onboarding/service"
 import type { Ctx, Db } from "#lib/platform/context"
+import { violatedUnique } from "#lib/platform/db"
 import { AppError } from "#lib/platform/errors"
 
 // From a locked session to the next version, inside the caller's transaction.
 
+/** A manifest with the number it gets after the latest, and what it changes. */
 export type Candidate = Built & {
   version: Version
   change_summary: ChangeSummary
@@ -20,7 +24,6 @@ export type Persisted = Built & { id: string; created_at: string; change_summary
 /** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
 export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promise<Candidate> {
   const latest = await store.findLatest(db, ctx.workspace_id)
-  const generated_at = ctx.ports.clock().toISOString()
   const built = buildManifest({
     steps: Object.fromEntries(from.steps.map((step) => [step.step_id, step.data])),
     completed_steps: from.progress.statuses.filter(({ status }) => status === "completed").map(({ step }) => step),
@@ -28,30 +31,33 @@ export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promi
     workspace_id: ctx.workspace_id,
     user_id: ctx.user.id,
     session_id: from.session.id,
-    generated_at,
+    generated_at: ctx.ports.clock().toISOString(),
     version: "",
   })
   if ("minimum" in built) throw budgetTooSmall(built.minimum)
-  const { change_summary, version } = latest
-    ? compare(latest, built)
-    : { change_summary: { bump: "major" as const, ...NO_CHANGES }, version: FIRST_VERSION }
-  return { ...built, manifest: { ...built.manifest, version: formatVersion(version) }, version, change_summary, latest }
+  return numbered(built, latest)
 }
 
-const NO_CHANGES = { added: [], removed: [], changed: [] }
-
-function compare(latest: store.ManifestRow, built: Built): { change_summary: ChangeSummary; version: Version } {
-  const diff = diffManifests(latest.manifest, built.manifest)
-  const bump = bumpOf(diff, latest.manifest.schema_version !== built.manifest.schema_version)
-  const paths = (changes: readonly { path: string }[]) => changes.map((change) => change.path)
-  const { version_major: major, version_minor: minor, version_patch: patch } = latest
+/** Compares with the latest: the bump follows from the difference, the number from the bump. */
+export function numbered({ manifest, rendering }: Built, latest: store.ManifestRow | undefined): Candidate {
+  const before = latest?.manifest ?? extract({}).sections
+  const diff = diffManifests(before, manifest)
+  const bump = latest ? bumpOf(diff, latest.schema_version !== manifest.schema_version) : "major"
+  const version = latest ? nextVersion(versionIn(latest), bump) : FIRST_VERSION
   return {
-    change_summary: { bump, added: paths(diff.added), removed: paths(diff.removed), changed: paths(diff.changed) },
-    version: nextVersion({ major, minor, patch }, bump),
+    rendering,
+    manifest: { ...manifest, version: formatVersion(version) },
+    version,
+    change_summary: summaryOf(diff, bump, before, manifest),
+    latest,
   }
 }
 
-/** Appends the next version and moves the pointer; the same facts again append nothing. */
+const versionIn = (row: store.ManifestRow): Version => {
+  return { major: row.version_major, minor: row.version_minor, patch: row.version_patch }
+}
+
+/** Builds from the answers, appends the next version and moves the pointer; the same facts again append nothing. */
 export async function persist(
   ctx: Ctx,
   db: Db,
@@ -59,25 +65,55 @@ export async function persist(
   source: store.ManifestRow["source"],
 ): Promise<Persisted> {
   await store.lockWorkspace(db, ctx.workspace_id)
-  const { latest, version, change_summary, manifest, rendering } = await propose(ctx, db, from)
+  const made = await append(ctx, db, await propose(ctx, db, from), { source, session_id: from.session.id })
+  // The pointer's time says when a build last came to this version.
+  if (!made.is_new) await store.movePointer(db, ctx.workspace_id, made.id, made.manifest)
+  return made
+}
+
+/** Adds the version and moves the pointer; the latest itself when the facts are the same. The caller holds the lock. */
+export async function append(
+  ctx: Ctx,
+  db: Db,
+  { latest, version, change_summary, manifest, rendering }: Candidate,
+  { source, session_id }: Pick<store.ManifestRow, "source" | "session_id">,
+): Promise<Persisted> {
   if (latest && change_summary.bump === "none") {
-    const same = { manifest_id: latest.id, version: latest.manifest.version, checksum: latest.checksum }
-    await store.movePointer(db, ctx.workspace_id, same)
-    const { id, created_at } = latest
-    return { id, created_at, manifest: latest.manifest, rendering: latest.rendering, change_summary, is_new: false }
+    const { id, created_at, manifest, rendering } = latest
+    return { id, created_at, manifest, rendering, change_summary, is_new: false }
   }
   const id = crypto.randomUUID()
-  const made = { id, workspace_id: ctx.workspace_id, version, manifest, rendering, source, change_summary }
+  const made = { id, workspace_id: ctx.workspace_id, session_id, version, manifest, rendering, source, change_summary }
   await store.insertManifest(db, { ...made, created_by: ctx.user.id })
-  const { checksum } = manifest
-  await store.movePointer(db, ctx.workspace_id, { manifest_id: id, version: manifest.version, checksum })
+  await store.movePointer(db, ctx.workspace_id, id, manifest)
   ctx.audit({
     action: "manifest.create",
     target_type: "manifest",
     target_id: id,
-    details: { version: manifest.version, checksum, source, bump: change_summary.bump },
+    details: { version: manifest.version, checksum: manifest.checksum, source, bump: change_summary.bump },
   })
   return { id, created_at: manifest.generated_at, manifest, rendering, change_summary, is_new: true }
+}
+
+/**
+ * One transaction that may add a version. Should a writer that did not take the lock get there first, the unique key
+ * refuses ours, and it is done once more from the new latest.
+ */
+export async function inOneVersion<T>(ctx: Ctx, fn: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await ctx.tx(fn)
+  } catch (error) {
+    if (violatedUnique(error) !== store.VERSION_KEY) throw error
+    ctx.log.warn("manifest.race_lost", { workspace_id: ctx.workspace_id })
+    return ctx.tx(fn)
+  }
+}
+
+/** What a rebuild and a restore answer; a new version is queued for its embeddings. */
+export function rebuiltOf(ctx: Ctx, { id, manifest, change_summary, is_new }: Persisted): Rebuilt {
+  if (is_new) ctx.send("embedding_queue", { workspace_id: ctx.workspace_id, manifest_id: id })
+  const { version, checksum } = manifest
+  return { version, checksum, is_changed: is_new, change_summary, embeddings_enqueued: is_new, manifest }
 }
 
 export const budgetTooSmall = (minimum: number) =>

@@ -1,75 +1,258 @@
 import "server-only"
-import { isIntact } from "#lib/manifest/checksum"
-import { type HotManifest, type HotPointer, hotTier } from "#lib/manifest/hot-tier"
+import { AsyncLocalStorage } from "node:async_hooks"
+import { promisify } from "node:util"
+import { brotliCompress, constants } from "node:zlib"
+import type { Manifest } from "#lib/manifest/contract/content"
 import * as store from "#lib/manifest/store"
+import { type Entry, isSound, MAX_BYTES, opened, read, readPacked, sealed, written } from "#lib/manifest/tiers/entry"
+import type { Tier } from "#lib/manifest/tiers/meter"
+import {
+  ENTRY_MS,
+  ENTRY_RENEWED_MS,
+  type Found,
+  type Latest,
+  POINTER_MS,
+  POINTER_RENEWED_MS,
+  tiersOf,
+} from "#lib/manifest/tiers/tiers"
 import { formatVersion, parseVersion } from "#lib/manifest/version"
 import * as onboarding from "#lib/onboarding/service"
+import { authorize } from "#lib/platform/authorize"
 import type { Ctx } from "#lib/platform/context"
-import { AppError } from "#lib/platform/errors"
+import { AppError, isAppError } from "#lib/platform/errors"
 
-export type Loaded = HotManifest & { tier: "process" | "record"; is_latest: boolean; is_behind: boolean }
+// Reading down the tiers: process, Redis warm, Redis cold, record. Versions never change, so only the question which
+// one is the latest grows old; a value is believed when its bytes hash to what the record's pointer says.
 
-// Concurrent misses of one version share one load.
-const loading = new Map<string, Promise<HotManifest>>()
+export type State = { tier: Tier; is_latest: boolean; is_behind: boolean }
+export type LoadedEntry = State & { entry: Entry }
+export type Loaded = State & {
+  readonly manifest: Manifest
+  readonly rendering: string
+  created_at: string
+}
+/** A version as it was just committed. */
+export type Made = { manifest: Manifest; rendering: string; created_at: string }
 
-/** A version, or the latest: from memory when it is there and intact, else from the record. Throws `not_found`. */
-export async function load(ctx: Ctx, version?: string): Promise<Loaded> {
-  const pointer = await latestPointer(ctx)
-  if (!pointer) throw noManifest()
-  const wanted = version ?? pointer.version
-  const state = { is_latest: wanted === pointer.version, is_behind: pointer.is_behind }
-  const hot = hotTier.get(ctx.workspace_id, wanted)
-  if (hot && (!state.is_latest || hot.manifest.checksum === pointer.checksum)) {
-    if (isIntact(hot.manifest)) return { ...hot, ...state, tier: "process" }
-    hotTier.drop(ctx.workspace_id, wanted)
-    ctx.log.error("manifest.corrupt", { tier: "process", workspace_id: ctx.workspace_id, version: wanted })
-  }
-  const key = `${ctx.workspace_id} ${wanted}`
-  const work = loading.get(key) ?? loadRecord(ctx, wanted).finally(() => loading.delete(key))
-  loading.set(key, work)
-  return { ...(await work), ...state, tier: "record" }
+const WARM_S = 24 * 3600
+const COLD_S = 7 * 24 * 3600
+/** After a warm tier this slow the record is asked next, so that a limping Redis cannot cost two waits. */
+const PATIENCE_MS = 150
+
+const keys = {
+  warm: (workspace_id: string) => `w:${workspace_id}:bcm:latest`,
+  cold: (workspace_id: string, version: string) => `w:${workspace_id}:bcm:${version}`,
+  process: (workspace_id: string, version: string) => `${workspace_id} ${version}`,
 }
 
-async function loadRecord(ctx: Ctx, version: string): Promise<HotManifest> {
+/** A version, or the latest, as objects of the caller's own. Throws `not_found`; `internal` when the record is damaged. */
+export async function load(ctx: Ctx, version?: string): Promise<Loaded> {
+  const { entry, ...state } = await loadEntry(ctx, version)
+  return { ...state, ...opened(entry), created_at: entry.created_at }
+}
+
+/** The same as bytes, verified and not parsed. */
+export async function loadEntry(ctx: Ctx, version?: string): Promise<LoadedEntry> {
+  authorize(ctx, "viewer")
+  const began = performance.now()
+  const pointer = await latestOf(ctx)
+  if (!pointer) throw noManifest()
+  const wanted = version ?? pointer.version
+  const is_latest = wanted === pointer.version
+  const found = await find(ctx, wanted, is_latest ? pointer.checksum : undefined)
+  if (!found) throw new AppError("not_found", `There is no version ${wanted} of this manifest.`, { reason: "version" })
+  tiersOf(ctx).meter.took(found.tier, performance.now() - began)
+  return { ...found, is_latest, is_behind: pointer.is_behind }
+}
+
+// Runs under nobody's open transaction: what is read together must not end with one reader's.
+const apart = AsyncLocalStorage.snapshot()
+
+/** Which version is the latest: asked at most every five seconds, by one for all who want to know. */
+async function latestOf(ctx: Ctx): Promise<Latest | undefined> {
+  const tiers = tiersOf(ctx)
+  const now = ctx.ports.clock().getTime()
+  const ask = () =>
+    tiers.asking.join(ctx.workspace_id, ctx.user.id, {
+      now,
+      oldest_ms: POINTER_MS,
+      start: () => apart(() => askLatest(ctx, now)),
+      landed: (latest) => latest && tiers.latest.set(ctx.workspace_id, latest),
+    })
+  const known = tiers.latest.get(ctx.workspace_id)
+  const age = known ? now - known.asked_at : -1
+  if (!known || age < 0 || age >= POINTER_MS) return ask()
+  if (age >= POINTER_RENEWED_MS) behind(ctx, "pointer", ask())
+  return known
+}
+
+async function askLatest(ctx: Ctx, asked_at: number): Promise<Latest | undefined> {
+  return ctx.tx(async (db) => {
+    const row = await store.findPointer(db, ctx.workspace_id)
+    if (!row) return undefined
+    const session = row.session_id ? await onboarding.find(ctx, { session_id: row.session_id }) : undefined
+    const is_behind = session !== undefined && session.updated_at > row.updated_at
+    return { version: row.version, checksum: row.checksum, is_behind, asked_at }
+  })
+}
+
+/** A version from the first tier that has it whole. `checksum` is the pointer's, and only known of the latest. */
+async function find(ctx: Ctx, version: string, checksum: string | undefined): Promise<Found | undefined> {
+  const tiers = tiersOf(ctx)
+  const now = ctx.ports.clock().getTime()
+  const below = (start: () => Promise<Found | undefined>) =>
+    tiers.loading.join(`${ctx.workspace_id} ${version} ${checksum ?? ""}`, ctx.user.id, {
+      now,
+      oldest_ms: Number.POSITIVE_INFINITY,
+      start: () => apart(start),
+    })
+  const key = keys.process(ctx.workspace_id, version)
+  const held = tiers.entries.get(key)
+  const age = held ? now - held.since : -1
+  const isMeant = held && (checksum === undefined || held.entry.row_checksum === checksum)
+  if (isMeant && age >= 0 && age < ENTRY_MS) {
+    if (isSound(held.entry)) {
+      tiers.meter.count("process", "hits")
+      if (age >= ENTRY_RENEWED_MS) behind(ctx, "entry", below(() => fromRecord(ctx, version, checksum)))
+      return { entry: held.entry, tier: "process" }
+    }
+    tiers.entries.delete(key)
+    corrupt(ctx, "process", version)
+  }
+  tiers.meter.count("process", "misses")
+  return below(async () => (await fromCache(ctx, version, checksum)) ?? fromRecord(ctx, version, checksum))
+}
+
+async function fromCache(ctx: Ctx, version: string, checksum: string | undefined): Promise<Found | undefined> {
+  if (!ctx.ports.cache.is_shared) return undefined
+  const began = performance.now()
+  if (checksum !== undefined) {
+    const entry = await fromTier(ctx, "warm", { version, checksum })
+    if (entry) return { entry, tier: "warm" }
+    if (performance.now() - began > PATIENCE_MS) return undefined
+  }
+  const entry = await fromTier(ctx, "cold", { version, checksum })
+  if (entry && checksum !== undefined) behind(ctx, "refill", writeWarm(ctx, entry))
+  return entry && { entry, tier: "cold" }
+}
+
+async function fromTier(
+  ctx: Ctx,
+  tier: "warm" | "cold",
+  wanted: { version: string; checksum: string | undefined },
+): Promise<Entry | undefined> {
+  const { meter } = tiersOf(ctx)
+  const key = tier === "warm" ? keys.warm(ctx.workspace_id) : keys.cold(ctx.workspace_id, wanted.version)
+  const text = await ctx.ports.cache.get(key).catch(unlessAway)
+  if (text) {
+    const entry = tier === "warm" ? read(text) : readPacked(text)
+    const isMisplaced =
+      entry?.workspace_id !== ctx.workspace_id || (tier === "cold" && entry.version !== wanted.version)
+    if (isMisplaced) {
+      corrupt(ctx, tier, wanted.version)
+      behind(ctx, "drop", ctx.ports.cache.delete(key))
+    } else if (entry.version === wanted.version && (wanted.checksum ?? entry.row_checksum) === entry.row_checksum) {
+      meter.count(tier, "hits")
+      hold(ctx, entry)
+      return entry
+    }
+  }
+  meter.count(tier, "misses")
+  return undefined
+}
+
+async function fromRecord(ctx: Ctx, version: string, checksum: string | undefined): Promise<Found | undefined> {
+  const { meter } = tiersOf(ctx)
   const parsed = parseVersion(version)
   const row = parsed && (await ctx.tx((db) => store.findVersion(db, ctx.workspace_id, parsed)))
   if (!row) {
-    throw new AppError("not_found", `There is no version ${version} of this manifest.`, { reason: "version" })
+    meter.count("record", "misses")
+    return undefined
   }
-  if (!isIntact(row.manifest) || row.manifest.checksum !== row.checksum) {
-    ctx.log.error("manifest.corrupt", { tier: "record", workspace_id: ctx.workspace_id, version })
-    throw new AppError("internal", `Version ${version} does not match its checksum. Rebuild the manifest.`, {
-      reason: "checksum_mismatch",
-    })
+  const entry = sealedRow(row)
+  if (!entry || (checksum ?? row.checksum) !== row.checksum) {
+    corrupt(ctx, "record", version)
+    throw new AppError("internal", remedy(version, checksum !== undefined), { reason: "checksum_mismatch", version })
   }
-  const entry = { manifest: row.manifest, rendering: row.rendering, created_at: row.created_at }
-  hotTier.set(ctx.workspace_id, entry)
-  return entry
+  meter.count("record", "hits")
+  hold(ctx, entry)
+  writeBelow(ctx, entry, checksum !== undefined)
+  return { entry, tier: "record" }
 }
 
-/** Which version is the latest: asked at most every five seconds per workspace. */
-async function latestPointer(ctx: Ctx): Promise<HotPointer | undefined> {
-  const known = hotTier.pointers.get(ctx.workspace_id)
-  if (known) return known
-  const pointer = await ctx.tx(async (db): Promise<HotPointer | undefined> => {
-    const row = await store.findPointer(db, ctx.workspace_id)
-    const session = row?.session_id ? await onboarding.find(ctx, { session_id: row.session_id }) : undefined
-    return row && { ...row, is_behind: session !== undefined && session.updated_at > row.updated_at }
-  })
-  if (pointer) hotTier.pointers.set(ctx.workspace_id, pointer)
-  return pointer
+function sealedRow(row: store.ManifestRow): Entry | undefined {
+  if (row.manifest.checksum !== row.checksum) return undefined
+  return sealed(row.manifest, { rendering: row.rendering, created_at: row.created_at, row_checksum: row.checksum })
 }
 
-/** Puts a version that was just committed in place. */
-export function warm(ctx: Ctx, made: HotManifest & { id: string }): void {
+const remedy = (version: string, is_latest: boolean) =>
+  is_latest
+    ? `Version ${version} is damaged in the database: it does not match its checksum. Rebuild the manifest to make the next version.`
+    : `Version ${version} is damaged in the database: it does not match its checksum. Read another version, or bring this one back from a backup.`
+
+/** Puts a version that was just committed into every tier. Never throws: what it follows has happened. */
+export function warm(ctx: Ctx, made: Made): void {
   const { version, checksum } = made.manifest
-  hotTier.set(ctx.workspace_id, { manifest: made.manifest, rendering: made.rendering, created_at: made.created_at })
-  hotTier.pointers.set(ctx.workspace_id, { manifest_id: made.id, version, checksum, is_behind: false })
+  const tiers = tiersOf(ctx)
+  const entry = sealed(made.manifest, { ...made, row_checksum: checksum })
+  tiers.asking.forget(ctx.workspace_id)
+  tiers.latest.delete(ctx.workspace_id)
+  if (!entry) return corrupt(ctx, "process", version)
+  const asked_at = ctx.ports.clock().getTime()
+  tiers.latest.set(ctx.workspace_id, { version, checksum, is_behind: false, asked_at })
+  hold(ctx, entry)
+  writeBelow(ctx, entry, true)
 }
 
-/** Forgets which version is the latest, so that the next read asks the record. */
-export function forget(workspace_id: string): void {
-  hotTier.pointers.delete(workspace_id)
+/** Forgets which version is the latest and what the tiers hold of it, so that the next read asks the record. */
+export function forget(ctx: Ctx): void {
+  const tiers = tiersOf(ctx)
+  const known = tiers.latest.get(ctx.workspace_id)
+  tiers.asking.forget(ctx.workspace_id)
+  tiers.latest.delete(ctx.workspace_id)
+  if (known) tiers.entries.delete(keys.process(ctx.workspace_id, known.version))
+  if (ctx.ports.cache.is_shared) behind(ctx, "forget", ctx.ports.cache.delete(keys.warm(ctx.workspace_id)))
+}
+
+function hold(ctx: Ctx, entry: Entry): void {
+  const since = ctx.ports.clock().getTime()
+  tiersOf(ctx).entries.set(keys.process(entry.workspace_id, entry.version), { entry, since })
+}
+
+function writeBelow(ctx: Ctx, entry: Entry, is_latest: boolean): void {
+  if (!ctx.ports.cache.is_shared || entry.content.length + entry.rest.length > MAX_BYTES / 2) return
+  if (is_latest) behind(ctx, "refill", writeWarm(ctx, entry))
+  behind(ctx, "refill", writeCold(ctx, entry))
+}
+
+const writeWarm = (ctx: Ctx, entry: Entry) =>
+  ctx.ports.cache.set(keys.warm(entry.workspace_id), written(entry), WARM_S)
+
+const compress = promisify(brotliCompress)
+const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+
+async function writeCold(ctx: Ctx, entry: Entry): Promise<void> {
+  const packed = await compress(written(entry), QUALITY)
+  await ctx.ports.cache.set(keys.cold(entry.workspace_id, entry.version), packed.toString("base64"), COLD_S)
+}
+
+/** Work that no answer waits for. Redis being away is the wire's to log; the next read fills what is missing. */
+function behind(ctx: Ctx, what: string, work: Promise<unknown>): void {
+  work.catch((cause: unknown) => {
+    if (!isAway(cause)) ctx.log.warn("manifest.behind_failed", { what, cause })
+  })
+}
+
+const isAway = (error: unknown) => isAppError(error) && error.code === "unavailable"
+
+function unlessAway(error: unknown): null {
+  if (isAway(error)) return null
+  throw error
+}
+
+function corrupt(ctx: Ctx, tier: Tier, version: string): void {
+  tiersOf(ctx).meter.count(tier, "corrupt")
+  ctx.log.error("manifest.corrupt", { tier, workspace_id: ctx.workspace_id, version })
 }
 
 export const noManifest = () =>

@@ -1,4 +1,4 @@
-import { exportManifest } from "#lib/manifest/contract"
+import { exportManifest } from "#lib/manifest/contract/read"
 import * as manifest from "#lib/manifest/service"
 import { route } from "#lib/runtime"
 

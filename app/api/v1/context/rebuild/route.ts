@@ -1,4 +1,4 @@
-import { rebuildManifest } from "#lib/manifest/contract"
+import { rebuildManifest } from "#lib/manifest/contract/versions"
 import * as manifest from "#lib/manifest/service"
 import { route } from "#lib/runtime"
 

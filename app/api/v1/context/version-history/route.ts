@@ -1,4 +1,4 @@
-import { listVersions } from "#lib/manifest/contract"
+import { listVersions } from "#lib/manifest/contract/versions"
 import * as manifest from "#lib/manifest/service"
 import { route } from "#lib/runtime"
 

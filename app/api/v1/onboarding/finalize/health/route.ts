@@ -1,4 +1,4 @@
-import { getFinalizeHealth } from "#lib/manifest/contract"
+import { getFinalizeHealth } from "#lib/manifest/contract/read"
 import * as manifest from "#lib/manifest/service"
 import { route } from "#lib/runtime"
 
