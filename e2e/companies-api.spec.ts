@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs"
 import type { APIRequestContext } from "@playwright/test"
-import { COMPANIES, type Company } from "#embedded/demo/companies"
+import { type Company, DOCUMENTED } from "#embedded/demo/companies"
 import { expect, newcomer, signUp, test } from "./journey.ts"
 
 // The companies' onboardings through the HTTP API: what a program does that has the answers and the documents already.
 
 const PIECE = 64 * 1024
 
-for (const company of COMPANIES) {
+for (const company of DOCUMENTED) {
   test(`${company.name} is onboarded over HTTP`, async ({ page }, info) => {
     test.setTimeout(120_000)
     await signUp(page, newcomer())

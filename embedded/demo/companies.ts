@@ -2,6 +2,7 @@ import type { Answers } from "#lib/onboarding/field"
 import { CRUMBLEFORD_ANSWERS } from "./crumbleford-bakeries/answers.ts"
 import { CRUMBLEFORD_EXPECTED } from "./crumbleford-bakeries/expected.ts"
 import type { Expectation } from "./expected.ts"
+import { NEBELBACH_ANSWERS } from "./nebelbach-verkehr/answers.ts"
 import { PEBBLEWICK_ANSWERS } from "./pebblewick-ferries/answers.ts"
 import { PEBBLEWICK_EXPECTED } from "./pebblewick-ferries/expected.ts"
 import { QUILLMARSH_ANSWERS } from "./quillmarsh-software/answers.ts"
@@ -18,7 +19,9 @@ export type Company = {
   documents: readonly string[]
 }
 
-/** The companies that have documents. The last one is consistent: nothing in it disagrees. */
+const NO_DOCUMENTS = { expected: { planted: [], decoys: [] }, documents: [] } as const
+
+/** Companies of all sizes: two to three times, three times and six times what a manifest may hold, and hardly anything. */
 export const COMPANIES: readonly Company[] = [
   {
     slug: "quillmarsh-software",
@@ -72,4 +75,8 @@ export const COMPANIES: readonly Company[] = [
     expected: PEBBLEWICK_EXPECTED,
     documents: ["fares.pdf", "strategy-memo.docx", "group-customers.csv", "website.html"],
   },
+  { slug: "nebelbach-verkehr", name: "Nebelbach Verkehr", answers: NEBELBACH_ANSWERS, ...NO_DOCUMENTS },
 ]
+
+/** Those with documents. The last of them is consistent: nothing in it disagrees. */
+export const DOCUMENTED: readonly Company[] = COMPANIES.filter(({ documents }) => documents.length > 0)

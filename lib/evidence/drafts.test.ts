@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { COMPANIES } from "#embedded/demo/companies"
+import { DOCUMENTED } from "#embedded/demo/companies"
 import { type Draft, EvidenceId } from "#lib/evidence/contract"
 import { EXTRACTOR_VERSION } from "#lib/evidence/facts"
 import { bytesOf } from "#lib/evidence/fixture"
@@ -103,7 +103,7 @@ describe("facts", () => {
 describe("drafts by rules", () => {
   test("come from documents and answers alike, and count for nothing until somebody saves them", async () => {
     const ctx = world.a.analyst
-    const [company] = COMPANIES
+    const [company] = DOCUMENTED
     if (!company) throw new Error("no company")
     const session_id = await begin(ctx)
     const file = new URL(`../../embedded/demo/${company.slug}/documents/website.html`, import.meta.url)
