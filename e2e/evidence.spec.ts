@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test"
 import { CRUMBLEFORD_ANSWERS } from "#embedded/demo/crumbleford-bakeries/answers"
 import type { Answers } from "#lib/onboarding/field"
 import { expect, test } from "./journey.ts"
-import { openWorkbook, savedAnswers, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
+import { hydrated, openWorkbook, savedAnswers, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
 
 // A company's documents from the first file to the settled contradiction, and the steps that are drawn.
 
@@ -43,10 +43,7 @@ const sources = async () => ((await answersOf(2)).sources ?? []) as Answers[]
 
 async function open(step: number) {
   await book.page.goto(book.path(step))
-  await book.page.waitForFunction(() => {
-    const control = document.querySelector("main form textarea, main form input:not([type=hidden])")
-    return control && Object.keys(control).some((key) => key.startsWith("__react"))
-  })
+  await hydrated(book.page)
 }
 
 async function answer(steps: readonly number[]) {
@@ -60,6 +57,8 @@ async function examine(step: number) {
     // Before the page: colours of a page that is open may still be on their way.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     await open(step)
+    // The tools of the truth sheet come with its script; what axe would see meanwhile is half there.
+    if (step === 4) await expect(page.getByLabel("Only undecided")).toBeVisible()
     const { violations } = await new AxeBuilder({ page })
       .include("main")
       .options({ resultTypes: ["violations"] })

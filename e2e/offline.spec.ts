@@ -3,7 +3,7 @@ import type { Answers } from "#lib/onboarding/field"
 import { idOf, nameOf } from "#lib/onboarding/form"
 import { expect, test } from "./journey.ts"
 import { NAUGHTY } from "./naughty.ts"
-import { openWorkbook, savedAnswers, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
+import { hydrated, openWorkbook, savedAnswers, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
 
 // Nothing typed is lost: without a connection, in two tabs, signed out, against somebody else, and whatever is typed.
 
@@ -26,12 +26,6 @@ async function open(page: Page, step: number) {
   await page.goto(book.path(step))
   await hydrated(page)
 }
-
-const hydrated = (page: Page) =>
-  page.waitForFunction(() => {
-    const control = document.querySelector("main form textarea, main form input:not([type=hidden])")
-    return control && Object.keys(control).some((key) => key.startsWith("__react"))
-  })
 
 /** The saves that a page sends, as step numbers. */
 function savesOf(page: Page): number[] {

@@ -29,6 +29,16 @@ export async function savedAnswers(page: Page, session: string, step: number) {
   return api(page, "GET", `/api/v1/onboarding/${session}/steps/${step}`)
 }
 
+/** The script of a step is there, and whatever it changes by coming is changed. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const control = document.querySelector("main form textarea, main form input:not([type=hidden])")
+    return control && Object.keys(control).some((key) => key.startsWith("__react"))
+  })
+  // React marks controls while it is still at work; the browser is idle only after it committed and ran its effects.
+  await page.evaluate(() => new Promise<void>((done) => requestIdleCallback(() => done())))
+}
+
 // Through the context's own client, so that it works for a page that is offline.
 async function api(page: Page, method: string, path: string, body?: object) {
   const { origin } = new URL(page.url())
