@@ -7,6 +7,7 @@ import { createReader } from "#lib/evidence/adapters/reader"
 import { supabaseAuth } from "#lib/identity/adapters/supabase"
 import { readSession } from "#lib/identity/cookies"
 import { demoAccount } from "#lib/identity/demo"
+import { embeddingModel } from "#lib/models/adapters/embeddings"
 import { languageModels } from "#lib/models/adapters/providers"
 import { fileObjects } from "#lib/platform/adapters/file-objects"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
@@ -196,6 +197,16 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool, log: Log): { p
       model: env.BRIDGE_MODEL,
       anthropic_api_key: env.ANTHROPIC_API_KEY,
       anthropic_base_url: env.ANTHROPIC_BASE_URL,
+    }),
+    embedding_model: embeddingModel({
+      model: env.BRIDGE_EMBEDDING_MODEL,
+      openai: { api_key: env.OPENAI_API_KEY, base_url: env.OPENAI_BASE_URL },
+      compatible: { api_key: env.OPENAI_COMPATIBLE_API_KEY, base_url: env.OPENAI_COMPATIBLE_URL },
+      google: {
+        api_key: env.GOOGLE_VERTEX_API_KEY,
+        project: env.GOOGLE_CLOUD_PROJECT,
+        location: env.GOOGLE_CLOUD_LOCATION,
+      },
     }),
     warehouses: { duckdb: duckdb.open },
     documents: createReader(),

@@ -1,9 +1,9 @@
-import type { Provider } from "#lib/models/contract"
+import type { EmbeddingProvider, Provider } from "#lib/models/contract"
 
 // What models cost and can do. Prices are US dollars per million tokens, as providers publish them.
 
 export type ModelFacts = {
-  provider: Provider
+  provider: Provider | EmbeddingProvider
   model: string
   context_tokens: number
   max_output_tokens: number
@@ -33,6 +33,18 @@ const claude = (
   abilities,
 })
 
+const embedding = (provider: EmbeddingProvider, model: string, input_usd: number): ModelFacts => ({
+  provider,
+  model,
+  context_tokens: 8_000,
+  max_output_tokens: 0,
+  input_usd,
+  cached_input_usd: input_usd,
+  cache_write_usd: input_usd,
+  output_usd: 0,
+  abilities: { tools: false, prompt_caching: false, json: false },
+})
+
 export const MODELS: readonly ModelFacts[] = [
   {
     provider: "builtin",
@@ -49,6 +61,14 @@ export const MODELS: readonly ModelFacts[] = [
   claude("claude-opus-4-5", 200_000, 32_000, 5, 25),
   claude("claude-sonnet-4-5", 200_000, 64_000, 3, 15),
   claude("claude-haiku-4-5", 200_000, 64_000, 1, 5),
+  embedding("openai", "text-embedding-3-small", 0.02),
+  embedding("openai", "text-embedding-3-large", 0.13),
+  embedding("openai", "text-embedding-ada-002", 0.1),
+  embedding("google", "gemini-embedding-001", 0.15),
+  embedding("google", "text-embedding-005", 0.1),
+  embedding("google", "text-multilingual-embedding-002", 0.1),
+  // Whoever runs a server of their own is not told its price: it counts like OpenAI's dearest.
+  embedding("compatible", "unknown", 0.13),
 ]
 
 /** The model used when only a provider is named. */
@@ -58,11 +78,11 @@ export const DEFAULT_MODELS: Record<Provider, string> = { builtin: "planner-1", 
  * Facts of a model; dated names (`claude-sonnet-4-5-20250929`) count as their family. An unknown model of a provider
  * is priced like its dearest, so that a budget is never overrun by a name we do not know.
  */
-export function modelFacts(provider: Provider, model: string): ModelFacts {
+export function modelFacts(provider: Provider | EmbeddingProvider, model: string): ModelFacts {
   const own = MODELS.filter((known) => known.provider === provider)
   const found = own.find((known) => model === known.model) ?? own.find((known) => model.startsWith(`${known.model}-`))
   if (found) return { ...found, model }
-  const [dearest] = own.toSorted((a, b) => b.output_usd - a.output_usd)
+  const [dearest] = own.toSorted((a, b) => b.output_usd - a.output_usd || b.input_usd - a.input_usd)
   if (!dearest) throw new Error(`No model of provider ${provider} is in the catalogue.`)
   return { ...dearest, model }
 }
@@ -91,4 +111,16 @@ export function parseModelName(name: string): { provider: Provider; model: strin
   if (provider !== "builtin" && provider !== "anthropic")
     throw new Error(`There is no model provider "${provider}": use builtin, or anthropic:<model>.`)
   return { provider, model: rest.join(":") || DEFAULT_MODELS[provider] }
+}
+
+/** `openai/text-embedding-3-small` -> provider and model. Throws a sentence with the remedy. */
+export function parseEmbeddingName(name: string): { provider: EmbeddingProvider; model: string } {
+  const [provider = "", ...rest] = name.split("/")
+  const model = rest.join("/")
+  if (provider === "builtin" && model === "") return { provider, model: "" }
+  if ((provider === "openai" || provider === "google" || provider === "compatible") && model !== "")
+    return { provider, model }
+  throw new Error(
+    `There is no embedding model "${name}": use builtin, openai/<model>, google/<model> or compatible/<model>.`,
+  )
 }

@@ -8,6 +8,11 @@ export function fence(value: unknown): string {
   return `${OPEN}${(JSON.stringify(value) ?? "null").replaceAll("<", "\\u003c")}${CLOSE}`
 }
 
+/** A text under a tag of its own, ending with a newline. `<` is escaped inside as above; nothing else is changed. */
+export function element(tag: string, text: string): string {
+  return `<${tag}>\n${text.replaceAll("<", "\\u003c")}\n</${tag}>\n`
+}
+
 /** The value of a fenced text; undefined when it is not one. */
 export function unfence(text: string): unknown {
   if (!text.startsWith(OPEN) || !text.endsWith(CLOSE)) return undefined

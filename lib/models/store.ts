@@ -22,15 +22,23 @@ export async function insertCall(db: Db, call: ModelCall): Promise<void> {
   await db.insertInto("model_calls").values(call).execute()
 }
 
+/** Notes a call for vectors, for whoever may search: a viewer has no right to write here, and a job has no person. */
+export async function noteEmbeddingCall(
+  db: Db,
+  call: Pick<ModelCall, "workspace_id" | "provider" | "model" | "input_tokens" | "cost_usd" | "latency_ms" | "status">,
+): Promise<void> {
+  const { workspace_id, provider, model, input_tokens, cost_usd, latency_ms, status } = call
+  await sql`select app.note_embedding_call(${workspace_id}, ${provider}, ${model}, ${input_tokens}, ${cost_usd}, ${latency_ms}, ${status})`.execute(
+    db,
+  )
+}
+
 /** US dollars spent by a workspace since an instant. */
 export async function spentSince(db: Db, workspace_id: string, since: Date): Promise<number> {
-  const row = await db
-    .selectFrom("model_calls")
-    .select(sql<number>`coalesce(sum(cost_usd), 0)`.as("usd"))
-    .where("workspace_id", "=", workspace_id)
-    .where("at", ">=", since.toISOString())
-    .executeTakeFirstOrThrow()
-  return Number(row.usd)
+  const { rows } = await sql<{
+    usd: number
+  }>`select app.model_spend(${workspace_id}, ${since.toISOString()}) as usd`.execute(db)
+  return Number(rows[0]?.usd ?? 0)
 }
 
 /** The monthly budget of a workspace in US dollars. */

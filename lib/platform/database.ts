@@ -223,6 +223,16 @@ export interface LineageEdges {
   workspace_id: string;
 }
 
+export interface ManifestEmbeddingRuns {
+  chunks: Generated<number>;
+  manifest_id: string;
+  model: string;
+  reason: string | null;
+  status: string;
+  updated_at: Generated<string>;
+  workspace_id: string;
+}
+
 export interface ManifestEmbeddings {
   chunk_index: number;
   content: string;
@@ -426,6 +436,7 @@ export interface DB {
   evidence_facts: EvidenceFacts;
   idempotency_keys: IdempotencyKeys;
   lineage_edges: LineageEdges;
+  manifest_embedding_runs: ManifestEmbeddingRuns;
   manifest_embeddings: ManifestEmbeddings;
   manifest_pointers: ManifestPointers;
   model_calls: ModelCalls;

@@ -65,6 +65,23 @@ const Schema = z.object({
     .optional(),
   ANTHROPIC_API_KEY: z.string().min(1).optional(),
   ANTHROPIC_BASE_URL: Url.optional(),
+  BRIDGE_EMBEDDING_MODEL: z
+    .string()
+    .regex(
+      /^(builtin|(openai|google|compatible)\/.+)$/,
+      "must be builtin, openai/<model>, google/<model> or compatible/<model>, for example openai/text-embedding-3-small",
+    )
+    .optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: Url.optional(),
+  OPENAI_COMPATIBLE_URL: Url.optional(),
+  OPENAI_COMPATIBLE_API_KEY: z.string().min(1).optional(),
+  GOOGLE_VERTEX_API_KEY: z.string().min(1).optional(),
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).optional(),
+  GOOGLE_CLOUD_LOCATION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, "must be a region, for example europe-west4")
+    .optional(),
   CORS_ORIGINS: z
     .string()
     .default("")
@@ -103,10 +120,7 @@ const NOT_READ_YET = [
   "DASHBOARDS_BUCKET",
   "CREDENTIALS_BUCKET",
   "KMS_KEY_NAME",
-  "OPENAI_API_KEY",
   "GOOGLE_GENERATIVE_AI_API_KEY",
-  "OPENAI_COMPATIBLE_URL",
-  "BRIDGE_EMBEDDING_MODEL",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
 ]
 
@@ -132,7 +146,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     if (!given[name])
       mistakes.push(`${name} is not set; ${mode} mode needs it${mode === "embedded" ? " (npm start sets it)" : ""}`)
   }
-  mistakes.push(...cacheMistakes(given, mode))
+  mistakes.push(...cacheMistakes(given, mode), ...embeddingMistakes(given))
   if (!env || mistakes.length > 0) {
     throw new Error(`The configuration has mistakes:\n${mistakes.map((m) => `  - ${m}`).join("\n")}\nSee .env.example.`)
   }
@@ -160,6 +174,22 @@ function cacheMistakes(given: Record<string, string>, mode: Env["BRIDGE_MODE"]):
     )
   }
   return mistakes
+}
+
+/** What the chosen embedding model needs and does not have. */
+function embeddingMistakes(given: Record<string, string>): string[] {
+  const { BRIDGE_EMBEDDING_MODEL: model = "builtin" } = given
+  const needs: Record<string, string[]> = {
+    openai: ["OPENAI_API_KEY"],
+    compatible: ["OPENAI_COMPATIBLE_URL"],
+    google: ["GOOGLE_VERTEX_API_KEY", "GOOGLE_CLOUD_PROJECT"],
+  }
+  const [provider = ""] = model.split("/")
+  const names = needs[provider] ?? []
+  if (names.length === 0 || names.some((name) => given[name])) return []
+  const [first, second] = names
+  const other = second ? `, or ${second} with Google's own credentials,` : ""
+  return [`${first} is not set; BRIDGE_EMBEDDING_MODEL=${model} needs it${other} or use builtin`]
 }
 
 /** Where this process is to die, for fault tests. A production build has `undefined` here, and nothing to compare. */

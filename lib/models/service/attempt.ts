@@ -2,7 +2,7 @@ import "server-only"
 import type { LanguageModelV4Usage } from "@ai-sdk/provider"
 import { afterCall, type Breaker } from "#lib/models/attempts"
 import { costOf, modelFacts } from "#lib/models/catalog"
-import type { ModelCallStatus, Provider } from "#lib/models/contract"
+import type { EmbeddingProvider, ModelCallStatus, Provider } from "#lib/models/contract"
 import { AppError } from "#lib/platform/errors"
 import type { Log } from "#lib/platform/log"
 
@@ -19,7 +19,7 @@ export type CallRecord = {
 }
 
 export type Guard = {
-  provider: Provider
+  provider: Provider | EmbeddingProvider
   model: string
   workspace_id: string
   clock: () => Date
@@ -35,6 +35,8 @@ export type Guard = {
 }
 
 const DEADLINES = { first_ms: 60_000, silence_ms: 60_000, total_ms: 180_000 }
+
+type Use = Pick<LanguageModelV4Usage, "inputTokens" | "outputTokens">
 
 // Module instances differ between pages and routes of one process; breakers and counters must not.
 const KEY = Symbol.for("bridge.models")
@@ -56,7 +58,7 @@ export class Attempt {
   readonly #total: ReturnType<typeof setTimeout>
   #silence: ReturnType<typeof setTimeout> | undefined
   #first: number | null = null
-  #usage: LanguageModelV4Usage | null = null
+  #usage: Use | null = null
   #ended: Promise<void> | null = null
 
   constructor(guard: Guard, caller: AbortSignal | undefined) {
@@ -84,8 +86,14 @@ export class Attempt {
     )
   }
 
-  use(usage: LanguageModelV4Usage) {
+  use(usage: Use) {
     this.#usage = usage
+  }
+
+  /** For a model that only reads. */
+  useInput(tokens: number) {
+    const outputTokens = { total: 0, text: 0, reasoning: 0 }
+    this.#usage = { inputTokens: { total: tokens, noCache: tokens, cacheRead: 0, cacheWrite: 0 }, outputTokens }
   }
 
   get expired(): unknown {

@@ -3,7 +3,7 @@ import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { select } from "#lib/manifest/build"
 import { chunksOf } from "#lib/manifest/chunk"
 import { extract } from "#lib/manifest/extract"
-import { embedText } from "#lib/manifest/hashed-ngrams"
+import { embedText } from "#lib/models/hashed-ngrams"
 
 const near = (a: string, b: string) => {
   const [x, y] = [embedText(a), embedText(b)]

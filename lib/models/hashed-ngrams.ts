@@ -2,7 +2,7 @@
 // of their count, at unit length. Deterministic, offline, and honest about it: it knows spellings, not meanings.
 
 export const HASHED_NGRAMS = "builtin-hashed-ngrams-256"
-const DIMENSIONS = 256
+export const EMBEDDING_DIMENSIONS = 256
 
 /** A unit vector of 256 numbers; all zeros for a text without letters or digits. Pure. */
 export function embedText(text: string): number[] {
@@ -15,10 +15,10 @@ export function embedText(text: string): number[] {
     const padded = ` ${word} `
     for (let i = 0; i + 3 <= padded.length; i++) add(counts, `g ${padded.slice(i, i + 3)}`)
   }
-  const vector = new Array<number>(DIMENSIONS).fill(0)
+  const vector = new Array<number>(EMBEDDING_DIMENSIONS).fill(0)
   for (const [feature, count] of counts) {
     const hash = hashOf(feature)
-    const bucket = hash % DIMENSIONS
+    const bucket = hash % EMBEDDING_DIMENSIONS
     const weight = (feature.startsWith("w") ? 2 : 1) * Math.log1p(count)
     vector[bucket] = (vector[bucket] ?? 0) + (hash & 0x10000 ? weight : -weight)
   }
