@@ -1,8 +1,9 @@
 import { checksumOf, sectionsOf } from "#lib/manifest/checksum"
 import { type Manifest, SCHEMA_VERSION, type Sections } from "#lib/manifest/contract/content"
 import { extract, type RawSteps } from "#lib/manifest/extract"
-import { factsOf } from "#lib/manifest/facts"
-import { pack, TOKEN_LIMIT, TOKEN_TARGET } from "#lib/manifest/pack"
+import { type Fact, factsOf } from "#lib/manifest/facts"
+import { digestOf, stanceOf } from "#lib/manifest/keep"
+import { type Packer, packerOf, TOKEN_LIMIT, TOKEN_TARGET } from "#lib/manifest/pack"
 import { prune } from "#lib/manifest/prune"
 import { DEFAULT_TOKENIZER, type Tokenizer } from "#lib/manifest/tokens"
 
@@ -16,6 +17,8 @@ export type BuildInput = {
   generated_at: string
   version: string
   tokenizer?: Tokenizer
+  /** The version before, whose selection is kept where that costs little. */
+  previous?: Manifest | undefined
 }
 
 export type Built = { manifest: Manifest; rendering: string }
@@ -27,7 +30,7 @@ export type Built = { manifest: Manifest; rendering: string }
 export function buildManifest(input: BuildInput): Built | { minimum: number } {
   const { sections, warnings, evidence_ids } = extract(input.steps)
   const tokenizer = input.tokenizer ?? DEFAULT_TOKENIZER
-  const selected = select(sections, { tokenizer })
+  const selected = select(sections, { tokenizer, previous: input.previous })
   if ("minimum" in selected) return selected
   const raw_step_ids = Object.keys(input.steps)
     .map(Number)
@@ -55,30 +58,55 @@ export type Selected = { sections: Sections; rendering: string; budget: Manifest
 /** The sections that fit a budget of tokens, with what was dropped and why. */
 export function select(
   sections: Sections,
-  options: { limit?: number; tokenizer?: Tokenizer } = {},
+  options: { limit?: number; tokenizer?: Tokenizer; previous?: Manifest | undefined } = {},
 ): Selected | { minimum: number } {
-  const tokenizer = options.tokenizer ?? DEFAULT_TOKENIZER
-  const limit = Math.min(options.limit ?? TOKEN_LIMIT, TOKEN_LIMIT)
-  const target = Math.min(TOKEN_TARGET, limit)
+  const { limit = TOKEN_LIMIT, tokenizer = DEFAULT_TOKENIZER, previous } = options
   const facts = factsOf(sections)
-  const packed = pack(facts, { limit, target, tokenizer })
+  return selectFrom(sections, facts, packerOf(facts, tokenizer), { limit, tokenizer, previous })
+}
+
+/** What `select` gives for each of these limits, from one table. */
+export function selectEach(
+  sections: Sections,
+  limits: readonly number[],
+  tokenizer: Tokenizer = DEFAULT_TOKENIZER,
+): Map<number, Selected | { minimum: number }> {
+  const facts = factsOf(sections)
+  const packer = packerOf(facts, tokenizer)
+  const largestFirst = [...new Set(limits)].sort((a, b) => b - a)
+  return new Map(largestFirst.map((limit) => [limit, selectFrom(sections, facts, packer, { limit, tokenizer })]))
+}
+
+function selectFrom(
+  sections: Sections,
+  facts: readonly Fact[],
+  packer: Packer,
+  options: { limit: number; tokenizer: Tokenizer; previous?: Manifest | undefined },
+): Selected | { minimum: number } {
+  const { tokenizer, previous } = options
+  const limit = Math.min(options.limit, TOKEN_LIMIT)
+  const target = Math.min(TOKEN_TARGET, limit)
+  const facts_digest = digestOf(facts)
+  const packed = packer({ limit, target }, previous && stanceOf(facts, facts_digest, previous))
   if ("minimum" in packed) return packed
   const chosen = packed.chosen.map(({ path, is_pinned, wording }) => {
     return { path, is_pinned, ...(wording !== undefined && { wording }) }
   })
-  const whole = packed.certificate.dropped.reduce((sum, fact) => sum + fact.cost, packed.tokens)
+  const { tokens, certificate, rendering } = packed
+  const whole = certificate.dropped.reduce((sum, fact) => sum + fact.cost, tokens)
   return {
     sections: prune(sectionsOf(sections), chosen),
-    rendering: packed.rendering,
+    rendering,
     budget: {
       limit,
       target,
-      tokens: packed.tokens,
+      tokens,
       tokenizer,
       sections: packed.sections,
-      compression_ratio: packed.tokens === 0 ? 1 : Math.round((100 * whole) / packed.tokens) / 100,
-      dropped: packed.certificate.dropped.map((fact) => fact.path),
-      certificate: packed.certificate,
+      compression_ratio: tokens === 0 ? 1 : Math.round((100 * whole) / tokens) / 100,
+      dropped: certificate.dropped.map((fact) => fact.path),
+      facts_digest,
+      certificate,
     },
   }
 }

@@ -1,59 +1,92 @@
-import { byDensity, type Choice, type Taken } from "#lib/manifest/choices"
+import type { Choices } from "#lib/manifest/choices"
 import type { Certificate, DroppedFact } from "#lib/manifest/contract/budget"
-import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
+import { type Choice, type Instance, sumOf } from "#lib/manifest/knapsack"
 
-/** What was chosen, what could have been at best, and what was not. `room` is what is left of the target, in tokens. */
-export function certify(
-  facts: readonly Fact[],
-  choices: readonly Choice[],
-  taken: Readonly<Taken>,
-  room: number,
-): Certificate {
-  const isTaken = (choice: Choice) => {
-    const how = taken.get(choice.fact.path)
-    return how === "whole" || (how === "short" && choice.isShort)
-  }
-  // A pinned fact without a choice is there in the wording it was given.
-  const open = new Set(choices.map((choice) => choice.fact.path))
-  const fixed = facts
-    .filter((fact) => fact.is_pinned)
-    .reduce((sum, fact) => sum + (open.has(fact.path) ? Math.round(fact.weight * SHORT_WORTH) : fact.weight), 0)
-  const kept = choices.filter(isTaken)
-  const weight = (of: readonly Choice[]) => of.reduce((sum, choice) => sum + choice.weight, 0)
-  // Real text is shorter than its upper bounds: what was taken plus the room left is what these costs could hold.
-  const capacity = kept.reduce((sum, choice) => sum + choice.cost, 0) + room
-  const chosen = fixed + weight(kept)
-  const bound = fixed + fractionalBound(choices, capacity)
-  const dropped = choices.filter((choice) => !isTaken(choice)).sort(byDensity)
+/**
+ * The problem, what was chosen, what could have been at best, and what was not. `room` is what is left of the target,
+ * in tokens: real text is shorter than its upper bounds, so what was chosen plus that room is what could be held.
+ */
+export function certify(choices: Choices, choice: Choice, room: number, method: string): Certificate {
+  const { groups, items, pinned } = choices
+  const { weight, cost } = sumOf(choices, choice)
+  const capacity = cost + room
+  const chosen = pinned.weight + weight
+  const bound = fractionalBound(choices, capacity)
+  const fractional = pinned.weight + bound.weight
   return {
-    method: "greedy by density under upper-bound costs, then filled by recount",
+    method,
     capacity,
+    pinned: pinned.facts,
+    known_weight: pinned.weight + everything(choices),
     chosen_weight: chosen,
-    fractional_bound: bound,
-    gap_permille: bound === 0 ? 0 : Math.ceil((1000 * (bound - chosen)) / bound),
-    closing_density: dropped[0] ? Math.floor(dropped[0].weight / dropped[0].cost) : 0,
-    dropped: onePerFact(dropped.filter((choice) => !taken.has(choice.fact.path))),
+    fractional_bound: fractional,
+    gap_permille: fractional === 0 ? 0 : Math.ceil((1000 * (fractional - chosen)) / fractional),
+    closing_density: bound.density,
+    dropped: droppedBy(choices, choice),
+    groups: groups.map((group, g) => [group.path, group.parent, group.cost, group.weight, choice.open[g] ? 1 : 0]),
+    items: items.map((item, i) => {
+      return [item.fact.path, item.group, choice.taken[i] ?? 0, item.variants.map(([w, c]): [number, number] => [w, c])]
+    }),
   }
 }
 
-/** Dantzig's bound: densest first, the last one in part. Prerequisites are ignored, which only raises it. */
-function fractionalBound(choices: readonly Choice[], capacity: number): number {
-  let left = capacity
-  let weight = 0
-  for (const choice of choices.toSorted(byDensity)) {
-    if (choice.cost > left) return weight + Math.ceil((choice.weight * left) / choice.cost)
-    left -= choice.cost
-    weight += choice.weight
-  }
-  return weight
+const heaviest = (variants: Instance["items"][number]["variants"]) => variants.at(-1) ?? [0, 0]
+
+/** The weight of all groups and items, each whole. */
+function everything({ groups, items }: Instance): number {
+  const inside = items.reduce((sum, item) => sum + heaviest(item.variants)[0], 0)
+  return groups.reduce((sum, group) => sum + group.weight, inside)
 }
 
-function onePerFact(choices: readonly Choice[]): DroppedFact[] {
-  const dropped = new Map<string, DroppedFact>()
-  for (const { fact, weight, cost } of choices) {
-    const same = dropped.get(fact.path)
-    const sum = { weight: weight + (same?.weight ?? 0), cost: cost + (same?.cost ?? 0) }
-    dropped.set(fact.path, { path: fact.path, ...sum, density: Math.floor(sum.weight / sum.cost) })
+/** The facts that are there in no wording, densest first. */
+function droppedBy({ groups, items }: Choices, { open, taken }: Choice): DroppedFact[] {
+  const dropped = new Map<string, { path: string; weight: number; cost: number }>()
+  const drop = (path: string, weight: number, cost: number) => {
+    const same = dropped.get(path)
+    dropped.set(path, { path, weight: weight + (same?.weight ?? 0), cost: cost + (same?.cost ?? 0) })
+  }
+  for (const [g, group] of groups.entries()) if (group.naming && !open[g]) drop(group.path, group.weight, group.cost)
+  for (const [i, { fact, variants, group, is_step }] of items.entries()) {
+    const isThere = is_step ? group < 0 || open[group] : taken[i]
+    if (!isThere) drop(fact.path, ...heaviest(variants))
   }
   return [...dropped.values()]
+    .sort((a, b) => b.weight * a.cost - a.weight * b.cost)
+    .map((fact) => ({ ...fact, density: Math.floor(fact.weight / fact.cost) }))
+}
+
+/**
+ * An upper bound on every choice: each token of the capacity is paid `density`, and whatever is worth more than its
+ * tokens is taken, a group with all in it. True for any density; the least over whole densities is the fractional (LP)
+ * bound of the problem in which each group is one thing, shut or filled for its price. Total.
+ */
+export function fractionalBound(instance: Instance, capacity: number): { weight: number; density: number } {
+  const at = (density: number) => paidBound(instance, capacity, density)
+  const isFalling = (density: number) => at(density + 1) < at(density)
+  let [low, high] = [0, 1]
+  while (isFalling(high)) high *= 2
+  // Convex in the density: the slope tells on which side the least lies.
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isFalling(middle)) low = middle + 1
+    else high = middle
+  }
+  return { weight: at(low), density: low }
+}
+
+function paidBound({ groups, items }: Instance, capacity: number, density: number): number {
+  let total = density * capacity
+  const surplus = groups.map(({ weight, cost }) => weight - density * cost)
+  const add = (group: number, worth: number) => {
+    if (worth <= 0) return
+    if (group < 0) total += worth
+    else surplus[group] = (surplus[group] as number) + worth
+  }
+  for (const { group, variants } of items) {
+    let most = 0
+    for (const [weight, cost] of variants) if (cost <= capacity) most = Math.max(most, weight - density * cost)
+    add(group, most)
+  }
+  for (let g = groups.length - 1; g >= 0; g--) add(groups[g]?.parent ?? -1, surplus[g] as number)
+  return total
 }

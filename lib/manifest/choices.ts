@@ -1,13 +1,21 @@
 import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
-import { render } from "#lib/manifest/render"
+import type { Group, Item, Variant } from "#lib/manifest/knapsack"
+import { joinParts } from "#lib/manifest/render"
 
-// What a packer chooses among: facts as weight and cost.
+// What a packer chooses among, in weights and upper-bound costs. A rendering falls into segments - `# title\n`, `-`,
+// ` attr:`, ` value;` - whose borders are borders of tokens too, so the costs of segments add up to the text's.
+// Only whether a value ends its line is open: its cost is that of the dearer ending.
 
-/** Facts that were taken, by path, and in which wording. */
-export type Taken = Map<string, "short" | "whole">
+export type Wording = "short" | "whole"
+/** Facts that are there, by path, and in which wording. */
+export type Taken = Map<string, Wording>
 
-/** One thing to take: a fact in a wording, or the step from its short to its whole wording. */
-export type Choice = { fact: Fact; isShort: boolean; weight: number; cost: number; needs: string | null }
+export type FactGroup = Group & { path: string; naming: Fact | null }
+/** `wordings` are those of the variants. A `step` leads from the short wording, which is there anyway, to the whole. */
+export type FactItem = Item & { fact: Fact; wordings: readonly Wording[]; is_step: boolean }
+/** The problem, with the fact behind each group and item, and what is there anyway. */
+export type Choices = { groups: readonly FactGroup[]; items: readonly FactItem[]; pinned: Pinned }
+export type Pinned = { cost: number; weight: number; facts: [path: string, weight: number][] }
 
 /** A fact of more characters than this is not taken whole: it would leave room for little else. */
 const MOST_CHARACTERS = 4000
@@ -16,39 +24,80 @@ export const isTooLong = (fact: Fact) => fact.parts.reduce((sum, part) => sum + 
 /** A cost beyond any budget, in tokens. */
 const NEVER = 2000
 
-/** What is still to be chosen once the pinned facts are taken. `count` gives the tokens of a text. */
-export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: (text: string) => number): Choice[] {
-  const headOf = new Map<string, string>()
-  return facts.flatMap((fact): Choice[] => {
-    const record = fact.record === null ? null : `${fact.section} ${fact.record}`
-    // A record is addressed by its first fact, its name: the others make no sense without it.
-    const head = record === null ? undefined : headOf.get(record)
-    if (record !== null && head === undefined) headOf.set(record, fact.path)
-    const needs = head ?? null
-    const cost = isTooLong(fact) ? NEVER : costOf(fact, fact.parts, count)
-    if (fact.short === undefined) {
-      return taken.has(fact.path) ? [] : [{ fact, isShort: false, weight: fact.weight, cost, needs }]
-    }
-    const short = costOf(fact, [fact.short], count)
-    const shortWeight = Math.round(fact.weight * SHORT_WORTH)
-    const rest = { weight: fact.weight - shortWeight, cost: Math.max(1, cost - short) }
+/** What is still to be chosen once the pinned facts are taken. Facts come in the order of the outline. */
+export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: (text: string) => number): Choices {
+  const groups: FactGroup[] = []
+  const items: FactItem[] = []
+  const pinned: Pinned = { cost: 0, weight: 0, facts: [] }
+  const paid = new Set(facts.flatMap((fact) => (taken.has(fact.path) ? placesOf(fact) : [])))
+  const known = new Map<string, number>()
+  const enter = (place: string, group: FactGroup): number => {
+    const index = paid.has(place) ? -1 : groups.push(group) - 1
+    if (index < 0) pinned.cost += group.cost
+    known.set(place, index)
+    return index
+  }
+
+  for (const fact of facts) {
+    const [section, record, list] = placesOf(fact) as [string, string, string]
+    const header = () => ({ path: section, parent: -1, cost: count(`# ${section}\n`), weight: 0, naming: null })
+    let group = known.get(section) ?? enter(section, header())
+    let label = count(fact.record === null ? `${fact.attr}:` : ` ${fact.attr}:`)
+    const isListed = fact.path.endsWith("]")
+    const variants = variantsOf(fact, count)
+    const wordings: Wording[] = variants.length > 1 ? ["short", "whole"] : ["whole"]
+    const [first, last] = [variants[0] as Variant, variants.at(-1) as Variant]
+    const step: Variant = [last[0] - first[0], Math.max(1, last[1] - first[1])]
+    const addStep = (at: number) =>
+      items.push({ group: at, variants: [step], fact, wordings: ["whole"], is_step: true })
+
     const held = taken.get(fact.path)
-    if (held === "whole") return []
-    if (held === "short") return [{ fact, isShort: false, ...rest, needs: fact.path }]
-    // Where the second half is denser than the first, only the whole is worth taking.
-    if (rest.weight * short > shortWeight * rest.cost)
-      return [{ fact, isShort: false, weight: fact.weight, cost, needs }]
-    return [
-      { fact, isShort: true, weight: shortWeight, cost: short, needs },
-      { fact, isShort: false, ...rest, needs: fact.path },
-    ]
-  })
+    if (held !== undefined) {
+      for (const place of [section, record]) if (!known.has(place)) enter(place, { ...header(), cost: 1 })
+      const [weight, cost] = held === "whole" ? last : first
+      pinned.cost += label + cost
+      pinned.weight += weight
+      pinned.facts.push([fact.path, weight])
+      if (held === "short") addStep(-1)
+      continue
+    }
+    // A record is addressed by its first fact, its name: the others make no sense without it.
+    if (fact.record !== null && !known.has(record)) {
+      const cost = 1 + label + first[1]
+      group = enter(record, { path: fact.path, parent: group, cost, weight: first[0], naming: fact })
+      known.set(list, group)
+      if (variants.length > 1) addStep(group)
+      continue
+    }
+    if (fact.record !== null) group = known.get(record) as number
+    if (isListed) {
+      const path = fact.path.slice(0, fact.path.lastIndexOf("["))
+      group = known.get(list) ?? enter(list, { path, parent: group, cost: label, weight: 0, naming: null })
+      label = 0
+    }
+    const labelled = variants.map(([weight, cost]): Variant => [weight, cost + label])
+    items.push({ group, variants: labelled, fact, wordings, is_step: false })
+  }
+  return { groups, items, pinned }
 }
 
-// An upper bound: the value alone, its attribute and its separator, as if it shared no token with its neighbours.
-function costOf(fact: Fact, parts: string[], count: (text: string) => number): number {
-  return count(render([{ ...fact, parts }])) - count(`# ${fact.section}\n`) + 1
+/** Where a fact stands: its section, its record, its attribute there. */
+function placesOf({ section, record, attr }: Fact): string[] {
+  return record === null
+    ? [section, section, `${section}\n${attr}`]
+    : [section, `${section}\n${record}`, `${section}\n${record}\n${attr}`]
 }
 
-/** Densest first. */
-export const byDensity = (a: Choice, b: Choice) => b.weight * a.cost - a.weight * b.cost
+/** The wordings of a fact, the whole one last. */
+function variantsOf(fact: Fact, count: (text: string) => number): Variant[] {
+  const whole: Variant = [fact.weight, isTooLong(fact) ? NEVER : costOf(fact.parts, count)]
+  if (fact.short === undefined) return [whole]
+  return [[Math.round(fact.weight * SHORT_WORTH), costOf([fact.short], count)], whole]
+}
+
+function costOf(parts: readonly string[], count: (text: string) => number): number {
+  const text = ` ${joinParts(parts)}`
+  // A letter or a digit shares no token with what ends its line.
+  if (/[a-z0-9]$/i.test(text)) return count(text) + 1
+  return Math.max(count(`${text};`), count(`${text}\n`))
+}

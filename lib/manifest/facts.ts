@@ -61,7 +61,7 @@ function factsOfRecord(
       if (found === undefined) return []
       const value = String(found)
       const short = shorter(value, isPinned)
-      const fact = { ...base, path, parts: [value], weight: Math.round(weigh(0)), is_confirmed: false }
+      const fact = { ...base, path, parts: [value], weight: Math.max(1, Math.round(weigh(0))), is_confirmed: false }
       return [{ ...fact, is_pinned: isPinned, is_critical: isCritical, ...(short !== undefined && { short }) }]
     }
     return (found as (string | Tree)[]).map((item, i) => {

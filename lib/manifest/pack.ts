@@ -1,9 +1,11 @@
 import { certify } from "#lib/manifest/certificate"
-import { byDensity, type Choice, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
+import { type Choices, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
 import type { Certificate } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
-import { render, renderSections, type Written } from "#lib/manifest/render"
-import { countTokens, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
+import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
+import { type Choice, solve, sumOf, type Table, type Variant } from "#lib/manifest/knapsack"
+import { renderSections, type Written } from "#lib/manifest/render"
+import { countRemembered, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
 /** The hard limit, which only pinned facts may approach, and the target optional facts are packed into. */
 export const TOKEN_LIMIT = 1200
@@ -19,56 +21,72 @@ export type Selection = {
   certificate: Certificate
 }
 
-export type PackOptions = { limit?: number; target?: number; tokenizer?: Tokenizer }
-
-/**
- * Chooses facts for a budget of tokens: all pinned ones, then optional ones by weight per token under upper-bound
- * costs, then a recount of the real text and a fill of what is left. Never above `limit`; returns the fewest tokens
- * possible as `minimum` when even the pinned facts in their short forms do not fit.
- */
-export function pack(facts: readonly Fact[], options: PackOptions = {}): Selection | { minimum: number } {
-  const limit = Math.min(options.limit ?? TOKEN_LIMIT, TOKEN_LIMIT)
-  const target = Math.min(options.target ?? TOKEN_TARGET, limit)
-  const tokenizer = options.tokenizer ?? DEFAULT_TOKENIZER
-  const exact = lineCounter((line) => countTokens(line, tokenizer))
-  const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
-
-  const pinned = takePinned(facts, (taken) => estimate(render(written(facts, taken))) <= target * PINNED_SHARE)
-  const minimum = exact(render(written(facts, pinned)))
-  if (minimum > limit) return { minimum }
-
-  const choices = choicesOf(facts, pinned, estimate)
-  let taken = new Map(pinned)
-  let passed: Choice[] = []
-  const measure = () => exact(render(written(facts, taken)))
-  // Estimates lie above the text's real length; should one lie below, the next round allows that much less.
-  for (let capacity = target - minimum, over = 1; over > 0 && capacity > 0; capacity -= over) {
-    taken = new Map(pinned)
-    passed = takeByDensity(choices, taken, capacity)
-    over = measure() - target
-    if (over > 0) taken = new Map(pinned)
-  }
-  fill(passed, taken, target, measure)
-
-  const chosen = facts.flatMap((fact) => {
-    const how = taken.get(fact.path)
-    if (!how) return []
-    return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
-  })
-  const rendering = render(written(facts, taken))
-  const tokens = exact(rendering)
-  const sections = [...renderSections(written(facts, taken))].map(([title, text]) => [title, exact(text)])
-  return {
-    chosen,
-    rendering,
-    tokens,
-    sections: Object.fromEntries(sections),
-    certificate: certify(facts, choices, taken, Math.max(0, target - tokens)),
-  }
-}
+/** The selection for one budget, or the fewest tokens possible when even the pinned short forms do not fit it. */
+export type Packer = (budget: { limit: number; target: number }, stance?: Stance) => Selection | { minimum: number }
 
 /** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
 const PINNED_SHARE = 0.5
+/** A former selection stays while it reaches this share of the optimum and of the target. */
+const KEPT_WEIGHT = 0.995
+const KEPT_USE = 0.98
+/** How many other facts an edit may turn over before the optimum is preferred. */
+const MOST_FLIPS = 2
+/** How far upper-bound costs may lie above the real text, in tokens. */
+const SLACK = 24
+
+/**
+ * A packer for these facts: all pinned ones, then the optional ones that weigh most under upper-bound costs, exactly;
+ * then a recount of the real text and a fill of what is left. Never above the limit. Budgets asked of one packer
+ * share one table; ask for the largest first.
+ */
+export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_TOKENIZER): Packer {
+  const exact = lineCounter((line) => countRemembered(line, tokenizer))
+  const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
+  const problems = new Map<string, { choices: Choices; capacity: number; table: Table }>()
+
+  function problemOf(pinned: Taken, target: number) {
+    const key = JSON.stringify([...pinned])
+    const known = problems.get(key)
+    const choices = known?.choices ?? choicesOf(facts, pinned, (text) => estimateTokens(text, tokenizer))
+    const room = target - choices.pinned.cost
+    if (known && known.capacity >= room + SLACK) return { choices, room, table: known.table }
+    const capacity = Math.max(0, room) + SLACK
+    const problem = { choices, capacity, table: solve(choices, capacity) }
+    problems.set(key, problem)
+    return { choices, room, table: problem.table }
+  }
+
+  return ({ limit, target }, stance) => {
+    const textOf = (taken: Taken) => renderSections(written(facts, taken))
+    const pinned = takePinned(facts, (taken) => total(textOf(taken), estimate) <= target * PINNED_SHARE)
+    const minimum = total(textOf(pinned), exact)
+    if (minimum > limit) return { minimum }
+    const { choices, room, table } = problemOf(pinned, target)
+    const real = (choice: Choice) => total(textOf(takenBy(choices, choice, pinned)), exact)
+
+    const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
+    const settled = stance ? settle(choices, best, stance, { room, target, limit, real }) : best
+    const taken = takenBy(choices, settled, pinned)
+    const texts = textOf(taken)
+    const sections = Object.fromEntries([...texts].map(([title, text]) => [title, exact(text)]))
+    const tokens = total(texts, exact)
+    const method = settled === best ? OPTIMAL : KEPT
+    return {
+      chosen: facts.flatMap((fact) => {
+        const how = taken.get(fact.path)
+        if (!how) return []
+        return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
+      }),
+      rendering: [...texts.values()].join(""),
+      tokens,
+      sections,
+      certificate: certify(choices, settled, Math.max(0, target - tokens), method),
+    }
+  }
+}
+
+const OPTIMAL = "exact by dynamic programming under upper-bound costs, then recounted and filled"
+const KEPT = "former selection, changed as little as keeps it near the optimum"
 
 function takePinned(facts: readonly Fact[], fits: (taken: Taken) => boolean): Taken {
   const taken: Taken = new Map()
@@ -89,16 +107,25 @@ function lineCounter(count: (line: string) => number): (text: string) => number 
   const known = new Map<string, number>()
   return (text) => {
     let sum = 0
-    for (const line of text.split(/(?<=\n)/)) {
+    for (let start = 0; start < text.length; ) {
+      const end = text.indexOf("\n", start) + 1 || text.length
+      const line = text.slice(start, end)
       let tokens = known.get(line)
       if (tokens === undefined) {
         tokens = count(line)
         known.set(line, tokens)
       }
       sum += tokens
+      start = end
     }
     return sum
   }
+}
+
+function total(texts: ReadonlyMap<string, string>, count: (text: string) => number): number {
+  let sum = 0
+  for (const text of texts.values()) sum += count(text)
+  return sum
 }
 
 function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
@@ -109,44 +136,77 @@ function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
   })
 }
 
-/** Takes what fits, densest first; returns what was passed over, densest first. */
-function takeByDensity(choices: readonly Choice[], taken: Taken, capacity: number): Choice[] {
-  const passed: Choice[] = []
-  const waiting = new Map<string, Choice[]>()
-  let left = capacity
-  const offer = (choice: Choice) => {
-    if (choice.needs !== null && !taken.has(choice.needs)) {
-      waiting.set(choice.needs, [...(waiting.get(choice.needs) ?? []), choice])
-      return
-    }
-    if (choice.cost > left) {
-      passed.push(choice)
-      return
-    }
-    left -= choice.cost
-    taken.set(choice.fact.path, choice.isShort ? "short" : "whole")
-    for (const next of waiting.get(choice.fact.path) ?? []) offer(next)
-    waiting.delete(choice.fact.path)
+/** The facts of a choice, with the pinned ones. */
+function takenBy({ groups, items }: Choices, { open, taken }: Choice, pinned: Readonly<Taken>): Taken {
+  const all: Taken = new Map(pinned)
+  for (const [g, { naming }] of groups.entries())
+    if (naming && open[g]) all.set(naming.path, naming.short === undefined ? "whole" : "short")
+  for (const [i, { fact, wordings }] of items.entries()) {
+    const wording = wordings[(taken[i] ?? 0) - 1]
+    if (wording) all.set(fact.path, wording)
   }
-  for (const choice of choices.toSorted(byDensity)) offer(choice)
-  return [...passed, ...[...waiting.values()].flat()].sort(byDensity)
+  return all
 }
 
-/** Upper bounds leave room in the real text: take what still fits, densest first, counting the text itself. */
-function fill(passed: readonly Choice[], taken: Taken, target: number, measure: () => number) {
-  let left = target - measure()
-  for (const choice of passed) {
-    if (left <= 0) return
-    if (choice.cost > left + SLACK || (choice.needs !== null && !taken.has(choice.needs))) continue
-    const before = taken.get(choice.fact.path)
-    if (before === (choice.isShort ? "short" : "whole")) continue
-    taken.set(choice.fact.path, choice.isShort ? "short" : "whole")
-    const room = target - measure()
-    if (room >= 0) left = room
-    else if (before === undefined) taken.delete(choice.fact.path)
-    else taken.set(choice.fact.path, before)
+type Real = (choice: Choice) => number
+
+/** The best choice for the largest capacity whose real text fits the target; undefined where there is none. */
+function fitting(table: Table, room: number, target: number, real: Real, flips?: number): Choice | undefined {
+  let capacity = Math.max(0, room)
+  const most = capacity + SLACK
+  while (capacity < most && table.best(capacity, flips) < 0) capacity++
+  let over = 0
+  let choice: Choice
+  // Costs lie above the text's real length; should an estimate lie below, allow that much less.
+  do {
+    capacity = Math.max(0, capacity - over)
+    if (table.best(capacity, flips) < 0) return undefined
+    choice = table.choose(capacity, flips)
+    over = real(choice) - target
+  } while (over > 0 && capacity > 0)
+  for (let more = Math.min(most - capacity, -over); more > 0; more--) {
+    if (table.best(capacity + more, flips) <= table.best(capacity, flips)) break
+    const larger = table.choose(capacity + more, flips)
+    if (real(larger) <= target) return larger
   }
+  return choice
 }
 
-/** How far a cost may lie above its real one on a shared line. */
-const SLACK = 8
+/** Takes what still fits the real text, heaviest first: few tokens are left for it. */
+function fill(choices: Choices, choice: Choice, target: number, real: Real): Choice {
+  let filled = choice
+  const left = target - real(choice)
+  const small = choices.items
+    .flatMap(({ group, variants }, i) => {
+      const [weight, cost] = variants.at(-1) as Variant
+      const isOpen = group < 0 || choice.open[group]
+      return isOpen && choice.taken[i] === 0 && cost <= left + 1 ? [{ i, weight, how: variants.length }] : []
+    })
+    .sort((a, b) => b.weight - a.weight)
+  for (const { i, how } of small) {
+    const more = { ...filled, taken: filled.taken.with(i, how) }
+    if (real(more) <= target) filled = more
+  }
+  return filled
+}
+
+type Frame = { room: number; target: number; limit: number; real: Real }
+
+/** The former selection with the fewest flips that keep it near the best one; else the best one. */
+function settle(choices: Choices, best: Choice, stance: Stance, { room, target, limit, real }: Frame): Choice {
+  const former = formerOf(choices, stance)
+  if (stance.is_same) {
+    const kept = keep(choices, former)
+    // An order costs a token more or less at the ends of lines; the hard limit has room for that.
+    if (real(kept) <= limit) return kept
+  }
+  if (flipsOf(choices, best, former) === 0) return best
+  const weigh = (choice: Choice) => choices.pinned.weight + sumOf(choices, choice).weight
+  const [weight, use] = [KEPT_WEIGHT * weigh(best), Math.min(KEPT_USE * target, real(best))]
+  const table = solve(choices, Math.max(0, room) + SLACK, former, MOST_FLIPS)
+  for (let flips = 0; flips <= MOST_FLIPS; flips++) {
+    const near = fitting(table, room, target, real, flips)
+    if (near && weigh(near) >= weight && real(near) >= use) return near
+  }
+  return best
+}

@@ -20,7 +20,8 @@ export function escapeValue(text: string): string {
     .replace(/^([a-z_]+):(?= |$)/, "$1\\:")
 }
 
-const joinParts = (parts: readonly string[]) => parts.map(escapeValue).join(" | ")
+/** One value: its parts, escaped. */
+export const joinParts = (parts: readonly string[]) => parts.map(escapeValue).join(" | ")
 
 /** The lines of one section by title; facts must come in the order of the outline, as `factsOf` gives them. */
 export function renderSection(title: string, facts: readonly Written[]): string {

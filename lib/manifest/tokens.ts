@@ -21,6 +21,56 @@ export function countTokens(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZ
   return encoder.encode_ordinary(text).length
 }
 
+/** Words, texts and the pattern that parts them, by tokenizer. */
+type Memory = { words: Map<string, number>; texts: Map<string, number>; pattern: RegExp }
+const memories = new Map<Tokenizer, Memory>()
+
+/** Most entries of a memory, and most characters of an entry: a few megabytes in all. */
+const MOST_WORDS = 40_000
+const MOST_TEXTS = 6000
+const MOST_LENGTH = 600
+
+// Scripts in which JavaScript and the tokenizer agree on what is a letter, a digit and a space. Newer letters, other
+// kinds of space and the long s (which folds to s) are left to the tokenizer.
+const PLAIN =
+  /^[\t\n\r\x20-\x7e\u00a0-\u017e\u0180-\u024f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u2010-\u2027\u20ac]*$/u
+
+/**
+ * `countTokens`, remembered: no token spans two matches of the tokenizer's own pattern, so each distinct match needs
+ * counting only once per process.
+ */
+export function countRemembered(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZER): number {
+  let memory = memories.get(tokenizer)
+  if (!memory) {
+    const pattern = new RegExp(RANKS[tokenizer].pat_str, "gu")
+    memory = { words: new Map(), texts: new Map(), pattern }
+    memories.set(tokenizer, memory)
+  }
+  const { words, texts, pattern } = memory
+  const known = texts.get(text)
+  if (known !== undefined) return known
+  let tokens = 0
+  if (PLAIN.test(text)) {
+    for (const word of text.match(pattern) ?? []) {
+      let count = words.get(word)
+      if (count === undefined) {
+        count = countTokens(word, tokenizer)
+        remember(words, word, count, MOST_WORDS)
+      }
+      tokens += count
+    }
+  } else tokens = countTokens(text, tokenizer)
+  remember(texts, text, tokens, MOST_TEXTS)
+  return tokens
+}
+
+/** A full memory starts anew: what is in use comes back with the next build. */
+function remember(memory: Map<string, number>, text: string, tokens: number, most: number): void {
+  if (text.length > MOST_LENGTH) return
+  if (memory.size >= most) memory.clear()
+  memory.set(text, tokens)
+}
+
 /** Longest run without a space that is counted as it is. Merging takes time quadratic in the length of a run. */
 const RUN = 64
 
@@ -29,12 +79,12 @@ const RUN = 64
  * prose, for anything else about right and hardly ever below.
  */
 export function estimateTokens(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZER): number {
-  const pieces = text.match(LONG_RUNS)
-  if (!pieces) return countTokens(text, tokenizer)
+  const pieces = text.length > RUN ? text.match(LONG_RUNS) : null
+  if (!pieces) return countRemembered(text, tokenizer)
   return text
     .split(LONG_RUNS)
     .concat(pieces.flatMap((run) => run.match(PIECES) ?? []))
-    .reduce((sum, piece) => sum + countTokens(piece, tokenizer), 0)
+    .reduce((sum, piece) => sum + countRemembered(piece, tokenizer), 0)
 }
 
 const LONG_RUNS = new RegExp(`\\S{${RUN + 1},}`, "gu")

@@ -6,15 +6,37 @@ import { z } from "zod"
 export const DroppedFact = z.object({ path: z.string(), weight: z.int(), cost: z.int(), density: z.int() })
 export type DroppedFact = z.infer<typeof DroppedFact>
 
-/** Enough for an independent checker: what was chosen, the fractional bound, the gap between them, what was dropped. */
+/**
+ * What costs tokens once before anything inside it can be said: a section's header, a record's line with the fact
+ * that names it, an attribute's label. `[path, parent, cost, weight, is_open]`; a parent stands before its children,
+ * -1 is none; the weight is that of the naming fact, else 0.
+ */
+export const CertifiedGroup = z.tuple([z.string(), z.int(), z.int(), z.int(), z.union([z.literal(0), z.literal(1)])])
+export type CertifiedGroup = z.infer<typeof CertifiedGroup>
+
+/**
+ * A fact to choose: `[path, group, chosen, variants]`. Each variant is `[weight, cost]`; `chosen` counts them from 1,
+ * 0 is none. The path of a pinned or naming fact stands for the step from its short wording to the whole.
+ */
+export const CertifiedItem = z.tuple([z.string(), z.int(), z.int(), z.array(z.tuple([z.int(), z.int()]))])
+export type CertifiedItem = z.infer<typeof CertifiedItem>
+
+/** The whole problem and its answer: a checker needs nothing else to find the optimum and the bound again. */
 export const Certificate = z.object({
   method: z.string(),
   capacity: z.int().describe("Tokens, in upper-bound costs, that optional facts took or could have taken"),
+  pinned: z
+    .array(z.tuple([z.string(), z.int()]))
+    .default([])
+    .describe("Path and weight of each fact that is always there, in the wording it was given"),
+  known_weight: z.int().default(0).describe("Weight of everything known, each fact whole"),
   chosen_weight: z.int(),
   fractional_bound: z.int().describe("No selection under these costs can weigh more"),
   gap_permille: z.int().describe("Thousandths of the bound that were not reached"),
-  closing_density: z.int().describe("Weight per token of the best fact left out; 0 when nothing was dropped"),
+  closing_density: z.int().describe("Weight per token at which the bound is found; 0 when nothing was dropped"),
   dropped: z.array(DroppedFact),
+  groups: z.array(CertifiedGroup).default([]),
+  items: z.array(CertifiedItem).default([]),
 })
 export type Certificate = z.infer<typeof Certificate>
 
@@ -26,6 +48,7 @@ export const Budget = z.object({
   sections: z.record(z.string(), z.int()).describe("Tokens by section of the rendering"),
   compression_ratio: z.number().describe("Tokens of everything known, per token kept"),
   dropped: z.array(z.string()).describe("Paths of facts that found no place"),
+  facts_digest: z.string().default("").describe("SHA-256 of everything known, in any order and spacing"),
   certificate: Certificate,
 })
 export type Budget = z.infer<typeof Budget>
