@@ -5,6 +5,7 @@ import { MEDIA } from "#lib/evidence/sniff"
 import { buildManifest } from "#lib/manifest/build"
 import { answersSchema } from "#lib/onboarding/answers"
 import { isShown } from "#lib/onboarding/field"
+import { progressOf } from "#lib/onboarding/progress"
 import { STEPS } from "#lib/onboarding/steps"
 import { COMPANIES, type Company, DOCUMENTED } from "./companies.ts"
 import type { Place } from "./expected.ts"
@@ -39,9 +40,15 @@ function answerAt(company: Company, step: number, path: readonly (string | numbe
 describe.each(COMPANIES)("$name", (company) => {
   const { planted, decoys } = company.expected
 
-  test("answers all 23 steps completely", () => {
-    expect(Object.keys(company.answers)).toHaveLength(STEPS.length)
-    for (const step of STEPS) expect(answersSchema(step).safeParse(company.answers[step.number]).error).toBeUndefined()
+  const answered = STEPS.filter((step) => company.answers[step.number] !== undefined)
+
+  test("answers all 23 steps completely, or half of them with nothing to spare", () => {
+    expect(answered).toHaveLength(company.slug === "hobnail" ? 12 : STEPS.length)
+    for (const step of answered) {
+      expect(answersSchema(step).safeParse(company.answers[step.number]).error).toBeUndefined()
+    }
+    const { completed, percentage } = progressOf(company.answers)
+    expect([completed, percentage >= 50]).toEqual([answered.length, true])
   })
 
   test("answers no question that its other answers keep hidden", () => {
@@ -84,8 +91,8 @@ describe.each(COMPANIES)("$name", (company) => {
   test("has a manifest of at most 1,200 tokens that holds what matters", () => {
     const built = buildManifest({
       steps: company.answers,
-      completed_steps: STEPS.map((step) => step.number),
-      completion_percentage: 100,
+      completed_steps: answered.map((step) => step.number),
+      completion_percentage: progressOf(company.answers).percentage,
       workspace_id: "00000000-0000-4000-8000-000000000001",
       user_id: "00000000-0000-4000-8000-000000000002",
       session_id: null,
@@ -94,10 +101,11 @@ describe.each(COMPANIES)("$name", (company) => {
     })
     if ("minimum" in built) throw new Error(`needs ${built.minimum} tokens`)
     expect(built.manifest.budget.tokens).toBeLessThanOrEqual(1200)
-    const { statement } = company.answers[13] as { statement: { for: string; we: string } }
+    const { statement } = company.answers[13] as { statement: { for: string; we?: string } }
     const { value_prop } = company.answers[17] as { value_prop: { primary: string } }
-    const { price_points } = company.answers[5] as { price_points: { price: string }[] }
-    for (const fact of [company.name, statement.for, statement.we, value_prop.primary, price_points[0]?.price]) {
+    const { price_points } = company.answers[5] as { price_points?: { price: string }[] }
+    const optional = [statement.we, price_points?.[0]?.price].filter((fact) => fact !== undefined)
+    for (const fact of [company.name, statement.for, value_prop.primary, ...optional]) {
       expect(built.rendering).toContain(fact)
     }
   })

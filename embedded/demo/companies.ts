@@ -2,6 +2,7 @@ import type { Answers } from "#lib/onboarding/field"
 import { CRUMBLEFORD_ANSWERS } from "./crumbleford-bakeries/answers.ts"
 import { CRUMBLEFORD_EXPECTED } from "./crumbleford-bakeries/expected.ts"
 import type { Expectation } from "./expected.ts"
+import { HOBNAIL_ANSWERS } from "./hobnail/answers.ts"
 import { NEBELBACH_ANSWERS } from "./nebelbach-verkehr/answers.ts"
 import { PEBBLEWICK_ANSWERS } from "./pebblewick-ferries/answers.ts"
 import { PEBBLEWICK_EXPECTED } from "./pebblewick-ferries/expected.ts"
@@ -9,6 +10,7 @@ import { QUILLMARSH_ANSWERS } from "./quillmarsh-software/answers.ts"
 import { QUILLMARSH_EXPECTED } from "./quillmarsh-software/expected.ts"
 import { TARNWICK_ANSWERS } from "./tarnwick-medical/answers.ts"
 import { TARNWICK_EXPECTED } from "./tarnwick-medical/expected.ts"
+import { THISTLEDOWN_ANSWERS } from "./thistledown-mutual/answers.ts"
 
 export type Company = {
   slug: string
@@ -76,6 +78,8 @@ export const COMPANIES: readonly Company[] = [
     documents: ["fares.pdf", "strategy-memo.docx", "group-customers.csv", "website.html"],
   },
   { slug: "nebelbach-verkehr", name: "Nebelbach Verkehr", answers: NEBELBACH_ANSWERS, ...NO_DOCUMENTS },
+  { slug: "thistledown-mutual", name: "Thistledown Mutual", answers: THISTLEDOWN_ANSWERS, ...NO_DOCUMENTS },
+  { slug: "hobnail", name: "Hobnail", answers: HOBNAIL_ANSWERS, ...NO_DOCUMENTS },
 ]
 
 /** Those with documents. The last of them is consistent: nothing in it disagrees. */

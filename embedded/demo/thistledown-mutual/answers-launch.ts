@@ -1,0 +1,180 @@
+import type { Answers } from "#lib/onboarding/field"
+
+/** Steps 20 to 23: channels, market size, goals, review. */
+export const THISTLEDOWN_LAUNCH: Readonly<Record<number, Answers>> = {
+  20: {
+    primary: ["referral", "direct_sales", "events"],
+    secondary: ["partners", "search", "email", "press"],
+    experimental: ["paid_search", "content"],
+    strategy_summary:
+      "Four of five new farms come because a neighbour had a claim that went well, so claims are our first channel and every adjuster carries cards. Market-town offices turn a word into a visit; the 23 agricultural shows of the summer are where we are seen. Vets, machinery dealers and farm accountants send us about 1,900 enquiries a year and get no commission, only a supper. Search brings smallholders, who never meet a neighbour of ours. Paid search is being tried for halls alone, and stops when a new hall costs more than £140.",
+  },
+  21: {
+    tam: 3400000000,
+    sam: 1250000000,
+    som: 610000000,
+    currency: "GBP",
+    year: 2025,
+    method:
+      "Number of holdings by size and type from the agricultural census, times our median premium for each type; halls and village trade from the registers of 61 districts. Winnable is a share of 49 % in districts with an office, against 39 % today.",
+    verticals: ["Livestock and mixed farms", "Smallholdings", "Village trade", "Halls and chapels"],
+    geography: ["Upper Wold", "Lower Wold", "Fenmarch", "The Scarps"],
+  },
+  22: {
+    short_term: [
+      "First visit within 48 hours in 95 % of cases by the end of the year, storms included",
+      "The second claims form is gone for property claims below £10,000",
+      "A new sum insured on 12,000 yards that have not been visited since 2022",
+      "70,000 sensors before the harvest of 2027",
+    ],
+    long_term: [
+      "250,000 members by the end of 2029, without an office closed",
+      "A combined ratio of 95 % on average over ten years",
+      "Barn fires among members halved against 2019",
+      "Half of all adjusters trained by us from the first day",
+    ],
+    kpis: [
+      {
+        id: "kpi-visit",
+        name: "First visit within 48 hours",
+        unit: "%",
+        target: "95",
+        current: "91",
+        frequency: "weekly",
+      },
+      {
+        id: "kpi-combined",
+        name: "Combined ratio",
+        unit: "%",
+        target: "95.0",
+        current: "96.4",
+        frequency: "quarterly",
+      },
+      { id: "kpi-kept", name: "Premium renewed", unit: "%", target: "94.0", current: "93.1", frequency: "monthly" },
+      { id: "kpi-members", name: "Members", target: "221,000", current: "214,300", frequency: "monthly" },
+      {
+        id: "kpi-days",
+        name: "Report to payment, median",
+        unit: "days",
+        target: "8",
+        current: "9",
+        frequency: "weekly",
+      },
+      {
+        id: "kpi-first",
+        name: "Decided at the first visit",
+        unit: "%",
+        target: "88",
+        current: "86",
+        frequency: "monthly",
+      },
+      {
+        id: "kpi-nps",
+        name: "Recommendation after a claim",
+        unit: "points",
+        target: "60",
+        current: "58",
+        frequency: "quarterly",
+      },
+      {
+        id: "kpi-survey",
+        name: "Dry Barn surveys",
+        unit: "a year",
+        target: "11,000",
+        current: "9,640",
+        frequency: "monthly",
+      },
+      { id: "kpi-sensor", name: "Sensors read", target: "70,000", current: "58,000", frequency: "monthly" },
+      { id: "kpi-expense", name: "Expense ratio", unit: "%", target: "26.5", current: "27.8", frequency: "quarterly" },
+      {
+        id: "kpi-leavers",
+        name: "Adjusters who leave",
+        unit: "% a year",
+        target: "5",
+        current: "6.2",
+        frequency: "yearly",
+      },
+      {
+        id: "kpi-calls",
+        name: "Calls answered within 30 seconds",
+        unit: "%",
+        target: "90",
+        current: "84",
+        frequency: "daily",
+      },
+    ],
+    golden_figures: [
+      {
+        id: "gold-premium",
+        metric: "Gross written premium",
+        period: "2025",
+        value: "£486.2m",
+        source: "Members' report 2025",
+      },
+      {
+        id: "gold-members",
+        metric: "Members",
+        period: "31 December 2025",
+        value: "214,300",
+        source: "Members' register",
+      },
+      {
+        id: "gold-policies",
+        metric: "Policies in force",
+        period: "31 December 2025",
+        value: "268,900",
+        source: "Policy system",
+      },
+      { id: "gold-claims", metric: "Claims paid", period: "2025", value: "£318.5m", source: "Members' report 2025" },
+      {
+        id: "gold-solvency",
+        metric: "Solvency ratio",
+        period: "31 December 2025",
+        value: "212 %",
+        source: "Solvency report 2025",
+      },
+      {
+        id: "gold-return",
+        metric: "Return to members",
+        period: "2025",
+        value: "£18.7m",
+        source: "Members' report 2025",
+      },
+    ],
+  },
+  23: {
+    risks: [
+      {
+        id: "risk-storms",
+        risk: "Two storms of the size of January 2026 within one reinsurance year",
+        mitigation: "A second-event cover is bought for 2027; the board sees its price before the summer",
+      },
+      {
+        id: "risk-adjusters",
+        risk: "A third of all adjusters retire before 2032",
+        mitigation: "48 apprentices a year, a house in the district where rents are high, part-time until 70",
+      },
+      {
+        id: "risk-costs",
+        risk: "Building costs rise faster than sums insured",
+        mitigation: "Index clause in all new policies; old yards visited by age of their last valuation",
+      },
+      {
+        id: "risk-disease",
+        risk: "A notifiable disease that closes a whole district",
+        mitigation: "Cover capped by district, and said so on the first page",
+      },
+      {
+        id: "risk-next",
+        risk: "The next generation buys on a telephone",
+        mitigation: "Smallholder can be finished on a telephone; farms start there and end in the yard",
+      },
+    ],
+    open_questions: [
+      "May members vote online before the rules of 1954 are rewritten?",
+      "Is a sensor without insurance a product of ours?",
+      "What do we say in the two closed flood postcodes to members of forty years?",
+    ],
+    confirmed: true,
+  },
+}
