@@ -22,8 +22,8 @@ export type EmbeddingSettings = {
 }
 
 const OPENAI_URL = "https://api.openai.com/v1"
-/** Servers of one's own take as few as 32 texts at once; a manifest has hardly more. */
-const BATCH = 32
+/** Texts in one request: servers of one's own take as few as 32, Vertex's Gemini models one. */
+const batchOf = (model: string) => (model.startsWith("gemini-") ? 1 : 32)
 const DIMENSIONS: Record<string, number> = {
   "openai/text-embedding-3-small": 1536,
   "openai/text-embedding-3-large": 3072,
@@ -62,8 +62,9 @@ export function embeddingModel(settings: EmbeddingSettings): EmbeddingModel {
     dimensions,
     async embed(texts, signal) {
       const made: Embedded = { vectors: [], tokens: 0 }
-      for (let from = 0; from < texts.length; from += BATCH) {
-        const batch = await ask(await open(), texts.slice(from, from + BATCH).map(cut), signal)
+      const size = batchOf(model)
+      for (let from = 0; from < texts.length; from += size) {
+        const batch = await ask(await open(), texts.slice(from, from + size).map(cut), signal)
         made.vectors.push(...batch.vectors)
         made.tokens += batch.tokens
       }
@@ -109,7 +110,6 @@ async function ask(model: EmbeddingModelV4, values: string[], abortSignal: Abort
     values,
     abortSignal,
     maxRetries: 0,
-    maxParallelCalls: 4,
   })
   const bodies = responses ?? []
   const vectors = bodies.length === 1 ? inOrder(embeddings, bodies[0]?.body) : embeddings
