@@ -1,8 +1,9 @@
 import { stringify } from "yaml"
-import type { Manifest } from "#lib/manifest/contract/content"
+import { Manifest } from "#lib/manifest/contract/content"
+import type { FORMATS } from "#lib/manifest/contract/read"
 import { type Fact, factsOf } from "#lib/manifest/facts"
 
-export type ExportFormat = "json" | "yaml" | "markdown" | "txt"
+export type ExportFormat = (typeof FORMATS)[number]
 
 export const EXPORT_TYPES: Record<ExportFormat, { content_type: string; extension: string }> = {
   json: { content_type: "application/json; charset=utf-8", extension: "json" },
@@ -12,7 +13,9 @@ export const EXPORT_TYPES: Record<ExportFormat, { content_type: string; extensio
 }
 
 /** A manifest as a file: the whole JSON or YAML, a readable Markdown page, or the rendering a model gets. Pure. */
-export function exportText(manifest: Manifest, rendering: string, format: ExportFormat): string {
+export function exportText(given: Manifest, rendering: string, format: ExportFormat): string {
+  // In the order of the schema, which is the order people read in.
+  const manifest = Manifest.parse(given)
   switch (format) {
     case "json":
       return `${JSON.stringify(manifest, null, 2)}\n`

@@ -1,8 +1,7 @@
-import pg from "pg"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
-import { hotTier } from "#lib/manifest/hot-tier"
 import * as manifest from "#lib/manifest/service"
+import { forget } from "#lib/manifest/service/read"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
@@ -33,42 +32,6 @@ beforeEach(async () => {
 })
 
 describe("reading", () => {
-  test("comes from the process after the first read, and from the record when the process holds a corrupt one", async () => {
-    const session_id = await answered(company.analyst)
-    const { bcm_checksum } = await finalize(company.analyst, session_id, { cache_bcm: false })
-    hotTier.drop(company.workspace_id, "1.0.0")
-    expect(await manifest.get(company.viewer, {})).toMatchObject({
-      tier: "record",
-      cached: false,
-      checksum: bcm_checksum,
-    })
-    expect(await manifest.get(company.viewer, {})).toMatchObject({ tier: "process", cached: true, is_latest: true })
-    const held = hotTier.get(company.workspace_id, "1.0.0")
-    if (!held) throw new Error("nothing is held")
-    const foundation = {
-      ...held.manifest.foundation,
-      company: { ...held.manifest.foundation.company, name: "Another" },
-    }
-    hotTier.set(company.workspace_id, { ...held, manifest: { ...held.manifest, foundation } })
-    const again = await manifest.get(company.viewer, {})
-    expect(again.tier).toBe("record")
-    expect(again.manifest.foundation.company.name).toBe("Fernhollow Outfitters")
-  })
-
-  test("refuses a record that does not match its checksum", async () => {
-    await finalize(company.analyst, await answered(company.analyst), { cache_bcm: false })
-    hotTier.drop(company.workspace_id, "1.0.0")
-    const owner = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
-    await owner.connect()
-    const { rowCount } = await owner.query(
-      "update business_context_manifests set manifest = jsonb_set(manifest, '{foundation,company,name}', '\"Another\"') where workspace_id = $1",
-      [company.workspace_id],
-    )
-    await owner.end()
-    expect(rowCount).toBe(1)
-    await expect(manifest.get(company.viewer, {})).rejects.toMatchObject({ details: { reason: "checksum_mismatch" } })
-  })
-
   test("packs again into a smaller budget and names the least one possible", async () => {
     await finalize(company.analyst, await answered(company.analyst))
     const small = await manifest.get(company.viewer, { budget: 300 })
@@ -115,7 +78,7 @@ describe("versions", () => {
       step_id: 1,
       data: { ...first, headquarters: "Elsewhere" },
     })
-    hotTier.pointers.delete(company.workspace_id)
+    forget(company.viewer)
     expect(await manifest.get(company.viewer, {})).toMatchObject({ version: "1.0.0", is_behind: true })
     expect(await manifest.status(company.viewer, { session_id })).toMatchObject({ bcm_status: "behind" })
     expect(await manifest.rebuild(company.analyst)).toMatchObject({

@@ -13,15 +13,18 @@ export const ROLES = ["viewer", "analyst", "admin", "owner"] as const
 export type Role = (typeof ROLES)[number]
 
 /** Names of the request budgets in `limits.ts`. */
-export type LimitName = "read" | "write" | "sign_in" | "model" | "sql" | "rebuild" | "export" | "fetch"
+export type LimitName = "read" | "write" | "sign_in" | "model" | "sql" | "rebuild" | "context" | "export" | "fetch"
 
 export type Shape = z.ZodObject
 
-/** `json` is parsed by its schema, so nothing undeclared leaves; `bytes` are ready to send; `sse` is a stream of events. */
+/**
+ * `json` is parsed by its schema, so nothing undeclared leaves; `bytes` are ready to send (with a schema: JSON that was
+ * parsed by it before it was kept); `sse` is a stream of events.
+ */
 export type ResponseKind<R extends z.ZodType = z.ZodType> =
   | { kind: "json"; schema: R; status: 200 | 201 | 202 }
   | { kind: "empty"; status: 204 }
-  | { kind: "bytes"; content_type: string; description: string }
+  | { kind: "bytes"; content_type: string; description: string; schema?: R }
   | { kind: "sse"; description: string }
 
 type Definition<A extends Access> = {
@@ -97,7 +100,7 @@ export type Sent<E extends Endpoint> =
   E extends Endpoint<Access, infer P, infer Q, infer B> ? Raw<P> & Raw<Q> & Raw<B> : never
 
 /** What a JSON endpoint answers. */
-export type Output<E extends Endpoint> = E["response"] extends { kind: "json"; schema: infer S extends z.ZodType }
+export type Output<E extends Endpoint> = E["response"] extends { schema: infer S extends z.ZodType }
   ? z.output<S>
   : E["response"] extends { kind: "empty" }
     ? undefined
@@ -129,4 +132,7 @@ export const json = <S extends z.ZodType>(schema: S, status: 200 | 201 | 202 = 2
 export const empty = { kind: "empty", status: 204 } as const
 export const bytes = (content_type: string, description: string) =>
   ({ kind: "bytes", content_type, description }) as const
+/** JSON that the verb hands over as bytes, for answers too large and too frequent to be parsed each time. */
+export const readyJson = <S extends z.ZodType>(schema: S, description: string) =>
+  ({ kind: "bytes", content_type: "application/json", description, schema }) as const
 export const sse = (description: string) => ({ kind: "sse", description }) as const

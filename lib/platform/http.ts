@@ -7,7 +7,7 @@ import { databaseTrouble } from "#lib/platform/db"
 import type { Access, Endpoint, Input, Returned } from "#lib/platform/endpoint"
 import { AppError, type Issue, isAppError } from "#lib/platform/errors"
 import { type IdempotencyKey, isReplay } from "#lib/platform/idempotency"
-import type { Limits } from "#lib/platform/limits"
+import { BUDGETS, type Limits } from "#lib/platform/limits"
 import type { Log } from "#lib/platform/log"
 import { readBody } from "#lib/platform/request-body"
 import { answer, problem } from "#lib/platform/response"
@@ -85,8 +85,10 @@ async function serve<E extends Endpoint>(
 ) {
   const url = new URL(request.url)
   const claims = endpoint.access === "public" ? null : await authenticate(host, request)
-  const budget = endpoint.limit ?? (endpoint.method === "GET" ? "read" : "write")
-  await host.limits.take(budget, claims?.sub ?? facts.ip)
+  const general = endpoint.method === "GET" ? "read" : "write"
+  const budget = endpoint.limit ?? general
+  const isPerWorkspace = BUDGETS[budget].is_per_workspace === true
+  await host.limits.take(isPerWorkspace ? general : budget, claims?.sub ?? facts.ip)
 
   const workspace_id = takeWorkspace(endpoint, request, url)
   const { body, raw } = await readBody(request, endpoint)
@@ -100,6 +102,7 @@ async function serve<E extends Endpoint>(
   }
 
   const ctx = await contextFor(host, endpoint, facts, claims, workspace_id)
+  if (isPerWorkspace && "workspace_id" in ctx) await host.limits.take(budget, `${ctx.workspace_id} ${claims?.sub}`)
   let result: unknown
   try {
     result = await (verb as (ctx: unknown, input: unknown) => Promise<unknown>)(ctx, input)

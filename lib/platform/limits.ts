@@ -6,7 +6,8 @@ export type Limits = {
   take(name: LimitName, key: string): Promise<void>
 }
 
-export type Budgets = Record<LimitName, { most: number; per_s: number; of: string }>
+/** `is_per_workspace`: a person has the budget once in each workspace, beside the one for all their reads. */
+export type Budgets = Record<LimitName, { most: number; per_s: number; of: string; is_per_workspace?: true }>
 
 export const BUDGETS: Budgets = {
   read: { most: 1200, per_s: 60, of: "reads" },
@@ -15,7 +16,8 @@ export const BUDGETS: Budgets = {
   model: { most: 20, per_s: 60, of: "questions to the assistant" },
   sql: { most: 30, per_s: 60, of: "queries" },
   rebuild: { most: 10, per_s: 3600, of: "rebuilds" },
-  export: { most: 20, per_s: 60, of: "exports" },
+  context: { most: 120, per_s: 60, of: "reads of the manifest", is_per_workspace: true },
+  export: { most: 20, per_s: 60, of: "exports", is_per_workspace: true },
   fetch: { most: 30, per_s: 60, of: "pages fetched" },
 }
 

@@ -113,7 +113,10 @@ function success(response: Endpoint["response"]): ZodOpenApiResponsesObject {
       return { "204": { description: "Done; there is nothing to say." } }
     case "bytes":
       return {
-        "200": { description: response.description, content: { [response.content_type]: { schema: z.string() } } },
+        "200": {
+          description: response.description,
+          content: { [response.content_type]: { schema: response.schema ?? z.string() } },
+        },
       }
     case "sse":
       return { "200": { description: response.description, content: { "text/event-stream": { schema: z.string() } } } }

@@ -1,11 +1,12 @@
 import { z } from "zod"
 import { Manifest, Sections } from "#lib/manifest/contract/content"
 import { VersionNumber } from "#lib/manifest/contract/versions"
-import { bytes, endpoint, json } from "#lib/platform/endpoint"
+import { bytes, endpoint, json, readyJson } from "#lib/platform/endpoint"
 
 // Reading a manifest, and how well reading works.
 
 export const FORMATS = ["json", "yaml", "markdown", "txt"] as const
+export const TIERS = ["process", "warm", "cold", "record"] as const
 
 export const ManifestView = z.object({
   manifest: Manifest,
@@ -13,8 +14,11 @@ export const ManifestView = z.object({
   version: z.string(),
   checksum: z.string(),
   completion_percentage: z.int(),
-  cached: z.boolean(),
-  tier: z.enum(["process", "record"]),
+  created_at: z.string(),
+  cached: z.boolean().describe("False when Postgres answered"),
+  tier: z
+    .enum(TIERS)
+    .describe("Who answered: this process, Redis (a day, or compressed for a week), or the record in Postgres"),
   age_s: z.int().describe("Seconds since this version was made"),
   is_latest: z.boolean(),
   is_behind: z.boolean().describe("Answers changed since; rebuild to take them in"),
@@ -40,8 +44,27 @@ export const FinalizeHealth = z.object({
 })
 export type FinalizeHealth = z.infer<typeof FinalizeHealth>
 
+const count = z.int().describe("Since this process began")
+const took = z
+  .number()
+  .nullable()
+  .describe("Milliseconds of whole reads that this tier answered; null before the first")
+
 export const ManifestHealth = FinalizeHealth.omit({ last_success_at: true }).extend({
-  tiers: z.array(z.object({ name: z.string(), entries: z.int(), hits: z.int(), misses: z.int() })),
+  tiers: z.array(
+    z.object({
+      name: z.enum(TIERS),
+      is_used: z.boolean().describe("The tiers in Redis are used when all processes share it"),
+      hits: count,
+      misses: count,
+      corrupt: count.describe("Values that did not match their checksum; the next tier answered"),
+      p50_ms: took,
+      p99_ms: took,
+    }),
+  ),
+  pointer: z
+    .object({ asked: count, p50_ms: took, p99_ms: took })
+    .describe("The question which version is the latest, asked at most every five seconds per workspace"),
 })
 export type ManifestHealth = z.infer<typeof ManifestHealth>
 
@@ -52,17 +75,25 @@ export const getFinalizeHealth = endpoint({
   response: json(FinalizeHealth),
 })
 
+const Format = z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` })
+
 export const getManifest = endpoint({
   route: "GET /api/v1/context/manifest",
-  summary: "The manifest of the workspace, latest or of one version. The ETag is its checksum.",
+  summary:
+    "The manifest of the workspace, latest or of one version. The ETag begins with its checksum; If-None-Match answers 304.",
   access: "member",
   role: "viewer",
+  limit: "context",
   query: z.strictObject({
     version: VersionNumber.optional(),
-    include_raw: z.stringbool("must be true or false").optional(),
+    include_raw: z
+      .stringbool("must be true or false")
+      .optional()
+      .describe("For JSON: adds what was known and answered"),
     budget: z.coerce.number("must be a number of tokens").int().min(1).max(1200).optional(),
+    format: Format.default("json").describe("json answers the view; the others answer the manifest alone, as text"),
   }),
-  response: json(ManifestView),
+  response: readyJson(ManifestView, "The view; with another format, a text of that format's content type."),
 })
 
 export const exportManifest = endpoint({
@@ -72,7 +103,7 @@ export const exportManifest = endpoint({
   role: "viewer",
   limit: "export",
   query: z.strictObject({
-    format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
+    format: Format.default("json"),
     version: VersionNumber.optional(),
   }),
   response: bytes("application/json", "The manifest; its name and the header X-Checksum carry the checksum."),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { isIntact } from "#lib/manifest/checksum"
-import { hotTier } from "#lib/manifest/hot-tier"
 import * as manifest from "#lib/manifest/service"
+import { tiersOf } from "#lib/manifest/tiers/tiers"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
@@ -99,7 +99,12 @@ describe("finalize", () => {
     const anybody = world.runtime.publicCtx()
     expect((await manifest.finalizeHealth(anybody)).last_success_at).toBe(answer.finalized_at)
     expect((await onboarding.health(anybody)).last_success_at).toMatch(/^\d{4}-/)
-    expect((await manifest.health(anybody)).tiers[0]?.entries).toBeGreaterThan(0)
+    expect((await manifest.health(anybody)).tiers.map(({ name }) => name)).toEqual([
+      "process",
+      "warm",
+      "cold",
+      "record",
+    ])
   })
 
   test("is allowed from twelve steps on; below, it names what is missing and changes nothing", async () => {
@@ -170,7 +175,7 @@ describe("finalize", () => {
     const quiet = await finalize(company.analyst, session_id, { cache_bcm: false, enqueue_embeddings: false })
     expect(quiet).toMatchObject({ bcm_cached: false, embeddings_enqueued: false, bcm_checksum: preview.bcm_checksum })
     expect(quiet.bcm_cache_reason).toMatch(/cache_bcm/)
-    expect(hotTier.pointers.get(company.workspace_id)).toBeUndefined()
+    expect(tiersOf(company.viewer).latest.get(company.workspace_id)).toBeUndefined()
     expect(await record(company.workspace_id)).toEqual({ ...WHOLE, jobs: 0 })
     const next = await answered(company.analyst, EVERY_STEP.slice(0, 12))
     expect(await finalize(company.analyst, next, { generate_bcm: false })).toMatchObject({

@@ -1,6 +1,7 @@
 import "server-only"
 import type * as contract from "#lib/manifest/contract"
 import { SCHEMA_VERSION } from "#lib/manifest/contract/content"
+import { enqueue } from "#lib/manifest/service/embed"
 import { inOneVersion, type Persisted, persist, propose } from "#lib/manifest/service/persist"
 import { forget, warm } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
@@ -10,12 +11,6 @@ import type { Ctx, Db } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 import { failpoint } from "#lib/platform/failpoint"
-
-declare module "#lib/platform/context" {
-  interface Jobs {
-    embedding_queue: { workspace_id: string; manifest_id: string }
-  }
-}
 
 type Answer = Omit<contract.Finalized, "business_context">
 
@@ -38,7 +33,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
     made = input.generate_bcm ? await persist(ctx, db, from, "finalize") : await latest(ctx, db)
     failpoint("finalize.persisted")
     const { manifest, id } = made
-    if (input.enqueue_embeddings) ctx.send("embedding_queue", { workspace_id: ctx.workspace_id, manifest_id: id })
+    const embeddings_enqueued = input.enqueue_embeddings && (await enqueue(ctx, db, id, "finalize"))
     const finalized_at = ctx.ports.clock().toISOString()
     const answer: Answer = {
       ...common(ctx, from, manifest, started),
@@ -46,7 +41,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
       bcm_cached: input.cache_bcm,
       bcm_cache_reason: input.cache_bcm ? null : NOT_ASKED,
       bcm_persisted: true,
-      embeddings_enqueued: input.enqueue_embeddings,
+      embeddings_enqueued,
       finalized_at,
     }
     await onboarding.markFinalized(ctx, { session_id: from.session.id, manifest_id: id, result: answer, finalized_at })
@@ -61,7 +56,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
   })
   failpoint("finalize.committed")
   if (made && input.cache_bcm) warm(ctx, made)
-  else if (made) forget(ctx.workspace_id)
+  else if (made) forget(ctx)
   if (made) noteSuccess(ctx, answer.finalized_at)
   return answer
 }

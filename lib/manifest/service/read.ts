@@ -2,6 +2,7 @@ import "server-only"
 import { AsyncLocalStorage } from "node:async_hooks"
 import { promisify } from "node:util"
 import { brotliCompress, constants } from "node:zlib"
+import { isBehind } from "#lib/manifest/behind"
 import type { Manifest } from "#lib/manifest/contract/content"
 import * as store from "#lib/manifest/store"
 import { type Entry, isSound, MAX_BYTES, opened, read, readPacked, sealed, written } from "#lib/manifest/tiers/entry"
@@ -87,13 +88,16 @@ async function latestOf(ctx: Ctx): Promise<Latest | undefined> {
 }
 
 async function askLatest(ctx: Ctx, asked_at: number): Promise<Latest | undefined> {
-  return ctx.tx(async (db) => {
+  const began = performance.now()
+  const latest = await ctx.tx(async (db): Promise<Latest | undefined> => {
     const row = await store.findPointer(db, ctx.workspace_id)
     if (!row) return undefined
     const session = row.session_id ? await onboarding.find(ctx, { session_id: row.session_id }) : undefined
-    const is_behind = session !== undefined && session.updated_at > row.updated_at
+    const is_behind = isBehind({ ...row, confirmed_at: row.updated_at }, session)
     return { version: row.version, checksum: row.checksum, is_behind, asked_at }
   })
+  tiersOf(ctx).meter.took("pointer", performance.now() - began)
+  return latest
 }
 
 /** A version from the first tier that has it whole. `checksum` is the pointer's, and only known of the latest. */
@@ -106,6 +110,7 @@ async function find(ctx: Ctx, version: string, checksum: string | undefined): Pr
       oldest_ms: Number.POSITIVE_INFINITY,
       start: () => apart(start),
     })
+  const renewed = () => below(() => fromRecord(ctx, version, checksum))
   const key = keys.process(ctx.workspace_id, version)
   const held = tiers.entries.get(key)
   const age = held ? now - held.since : -1
@@ -113,7 +118,7 @@ async function find(ctx: Ctx, version: string, checksum: string | undefined): Pr
   if (isMeant && age >= 0 && age < ENTRY_MS) {
     if (isSound(held.entry)) {
       tiers.meter.count("process", "hits")
-      if (age >= ENTRY_RENEWED_MS) behind(ctx, "entry", below(() => fromRecord(ctx, version, checksum)))
+      if (age >= ENTRY_RENEWED_MS) behind(ctx, "entry", renewed())
       return { entry: held.entry, tier: "process" }
     }
     tiers.entries.delete(key)
@@ -197,7 +202,10 @@ export function warm(ctx: Ctx, made: Made): void {
   const entry = sealed(made.manifest, { ...made, row_checksum: checksum })
   tiers.asking.forget(ctx.workspace_id)
   tiers.latest.delete(ctx.workspace_id)
-  if (!entry) return corrupt(ctx, "process", version)
+  if (!entry) {
+    corrupt(ctx, "process", version)
+    return
+  }
   const asked_at = ctx.ports.clock().getTime()
   tiers.latest.set(ctx.workspace_id, { version, checksum, is_behind: false, asked_at })
   hold(ctx, entry)
@@ -225,8 +233,7 @@ function writeBelow(ctx: Ctx, entry: Entry, is_latest: boolean): void {
   behind(ctx, "refill", writeCold(ctx, entry))
 }
 
-const writeWarm = (ctx: Ctx, entry: Entry) =>
-  ctx.ports.cache.set(keys.warm(entry.workspace_id), written(entry), WARM_S)
+const writeWarm = (ctx: Ctx, entry: Entry) => ctx.ports.cache.set(keys.warm(entry.workspace_id), written(entry), WARM_S)
 
 const compress = promisify(brotliCompress)
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
@@ -250,7 +257,8 @@ function unlessAway(error: unknown): null {
   throw error
 }
 
-function corrupt(ctx: Ctx, tier: Tier, version: string): void {
+/** Counts and logs a value that is not what its checksum says. */
+export function corrupt(ctx: Ctx, tier: Tier, version: string): void {
   tiersOf(ctx).meter.count(tier, "corrupt")
   ctx.log.error("manifest.corrupt", { tier, workspace_id: ctx.workspace_id, version })
 }

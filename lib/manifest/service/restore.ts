@@ -31,6 +31,6 @@ export async function restore(ctx: Ctx, input: Input<typeof contract.restoreVers
     ctx.audit({ action: "manifest.restore", target_type: "manifest", target_id: made.id, details })
     return rebuiltOf(ctx, made)
   })
-  forget(ctx.workspace_id)
+  forget(ctx)
   return answer
 }
