@@ -26,14 +26,7 @@ export function contradictionsOf(
   facts: readonly StatedFact[],
   today: string,
 ): Contradiction[] {
-  const company = answers[1] ?? {}
-  const text = (value: unknown) => (typeof value === "string" && value.trim() !== "" ? value : null)
-  const known: Known = {
-    company_name: text(company.company_name),
-    headquarters: text(company.headquarters),
-    trade: [company.description, answers[5]?.what_is_sold].flatMap((each) => text(each) ?? []).join(" "),
-    today,
-  }
+  const known = companyIn(answers, today)
   const stated = statementsFromAnswers(answers)
   const currencies = currenciesOf(stated)
   const statements = nowOfAnswers([...stated, ...statementsFromFacts(facts, known)], today).flatMap((statement) => [
@@ -46,6 +39,18 @@ export function contradictionsOf(
     groups.set(key, [...(groups.get(key) ?? []), statement])
   }
   return [...groups.values()].flatMap(disagreements).slice(0, MOST_PAIRS)
+}
+
+/** What answers say of the company, by which facts of documents are read as its own. `today` is an ISO date. */
+export function companyIn(answers: Readonly<Record<number, Answers>>, today: string): Known {
+  const company = answers[1] ?? {}
+  const text = (value: unknown) => (typeof value === "string" && value.trim() !== "" ? value : null)
+  return {
+    company_name: text(company.company_name),
+    headquarters: text(company.headquarters),
+    trade: [company.description, answers[5]?.what_is_sold].flatMap((each) => text(each) ?? []).join(" "),
+    today,
+  }
 }
 
 /** `paddles` and `paddle` are one thing for sale, `loaf [800 g]` is a `loaf`. */

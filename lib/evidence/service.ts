@@ -9,6 +9,7 @@ import { authorize } from "#lib/platform/authorize"
 import type { Ctx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
 
+export { backing } from "#lib/evidence/service/backing"
 export { contradictions } from "#lib/evidence/service/contradictions"
 export { draft, findDraft } from "#lib/evidence/service/draft"
 export { extract, truthSheet } from "#lib/evidence/service/extract"

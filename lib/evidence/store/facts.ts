@@ -118,3 +118,15 @@ export async function findDraft(db: Db, at: At, step_id: number): Promise<Draft 
     .executeTakeFirst()
   return row?.draft as Draft | undefined
 }
+
+/** The last draft of each step of a session. */
+export async function listDrafts(db: Db, at: At): Promise<Draft[]> {
+  const rows = await db
+    .selectFrom("step_drafts")
+    .select("draft")
+    .where("workspace_id", "=", at.workspace_id)
+    .where("session_id", "=", at.session_id)
+    .orderBy("step_id")
+    .execute()
+  return rows.map((row) => row.draft as Draft)
+}
