@@ -26,7 +26,7 @@ import { type Env, env } from "#lib/platform/env"
 import { AppError } from "#lib/platform/errors"
 import { guardedFetch } from "#lib/platform/guarded-fetch"
 import { createRoute, type Host, type RequestFacts } from "#lib/platform/http"
-import { jobSender, queueDepths } from "#lib/platform/jobs"
+import { depthOf, jobSender, queueDepths } from "#lib/platform/jobs"
 import { createLog, type Log } from "#lib/platform/log"
 import { traceIdOf } from "#lib/platform/trace"
 import { createDuckdb } from "#lib/warehouse/adapters/duckdb"
@@ -232,6 +232,7 @@ function configuredPorts(env: Env, db: Kysely<DB>, pool: pg.Pool, log: Log): { p
         },
       },
       queue: () => queueDepths(db),
+      queueOf: (name) => depthOf(db, name),
     },
   }
   const close = () => {

@@ -5,7 +5,9 @@ import * as dashboards from "#lib/dashboards/contract"
 import * as evidence from "#lib/evidence/contract"
 import * as identity from "#lib/identity/contract"
 import * as manifest from "#lib/manifest/contract"
+import * as manifestPrompt from "#lib/manifest/contract/prompt"
 import * as manifestReads from "#lib/manifest/contract/read"
+import * as manifestSearch from "#lib/manifest/contract/search"
 import * as manifestVersions from "#lib/manifest/contract/versions"
 import * as models from "#lib/models/contract"
 import * as onboarding from "#lib/onboarding/contract"
@@ -21,7 +23,7 @@ export const contracts = {
   workspaces,
   onboarding,
   evidence,
-  manifest: { ...manifest, ...manifestReads, ...manifestVersions },
+  manifest: { ...manifest, ...manifestReads, ...manifestVersions, ...manifestSearch, ...manifestPrompt },
   warehouse,
   connections,
   catalog,

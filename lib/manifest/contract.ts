@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { Manifest } from "#lib/manifest/contract/content"
+import { EmbeddingState } from "#lib/manifest/contract/search"
 import { SessionId } from "#lib/onboarding/contract"
 import { endpoint, json } from "#lib/platform/endpoint"
 
@@ -32,7 +33,7 @@ export const SessionState = z.object({
   bcm_status: z.enum(["none", "current", "behind"]).describe("behind: answers changed after the manifest was made"),
   bcm_version: z.string().nullable(),
   versions: z.array(z.string()),
-  embeddings: z.object({ status: z.enum(["none", "queued", "done"]), chunks: z.int() }),
+  embeddings: EmbeddingState,
 })
 export type SessionState = z.infer<typeof SessionState>
 

@@ -66,5 +66,6 @@ export async function health(ctx: PublicCtx): Promise<reads.ManifestHealth> {
   const { meter } = tiersOf(ctx)
   const isUsed = (name: string) => ctx.ports.cache.is_shared || name === "process" || name === "record"
   const tiers = meter.tiers().map((tier) => ({ ...tier, is_used: isUsed(tier.name) }))
-  return { status, probes, queue, tiers, pointer: meter.pointer() }
+  const embedding_queue = queue && (await ctx.ports.probes.queueOf("embedding_queue"))
+  return { status, probes, queue, tiers, pointer: meter.pointer(), embedding_queue }
 }

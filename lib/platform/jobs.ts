@@ -5,6 +5,7 @@ import { fromKysely, PgBoss } from "pg-boss"
 import type { Db, Jobs, SendOptions, SystemCtx } from "#lib/platform/context"
 import type { DB } from "#lib/platform/database"
 import type { Log } from "#lib/platform/log"
+import type { QueueDepth } from "#lib/platform/service"
 
 export type SendJob = (db: Db, queue: string, data: object, options: SendOptions) => Promise<void>
 
@@ -128,4 +129,23 @@ export async function queueDepths(db: Kysely<DB>): Promise<{ waiting: number; de
     .where("state", "in", ["created", "retry"])
   const row = await jobs.executeTakeFirstOrThrow()
   return { waiting: Number(row.waiting), dead: Number(row.dead) }
+}
+
+/** One queue: jobs waiting, under way, and given up as long as the queue remembers them. */
+export async function depthOf(db: Kysely<DB>, queue: string): Promise<QueueDepth> {
+  const dead = `${queue}.dead`
+  const row = await (db as unknown as Kysely<{ "pgboss.job": { name: string; state: string } }>)
+    .selectFrom("pgboss.job")
+    .select((eb) => [
+      eb.fn
+        .countAll<number>()
+        .filterWhere("name", "=", queue)
+        .filterWhere("state", "in", ["created", "retry"])
+        .as("waiting"),
+      eb.fn.countAll<number>().filterWhere("name", "=", queue).filterWhere("state", "=", "active").as("active"),
+      eb.fn.countAll<number>().filterWhere("name", "=", dead).as("dead"),
+    ])
+    .where("name", "in", [queue, dead])
+    .executeTakeFirstOrThrow()
+  return { waiting: Number(row.waiting), active: Number(row.active), dead: Number(row.dead) }
 }

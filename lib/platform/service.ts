@@ -5,11 +5,14 @@ import type { Health, Probe } from "#lib/platform/contract"
 /** Asks a part whether it is there. Throws when it is not. */
 export type Ping = () => Promise<{ kind?: string; latency_ms?: number }>
 
+export type QueueDepth = { waiting: number; active: number; dead: number }
+
 export type Probes = {
   /** Parts without which nothing works, and parts that Bridge can do without for a while. */
   vital: Record<string, Ping>
   other: Record<string, Ping>
   queue(): Promise<{ waiting: number; dead: number }>
+  queueOf(name: string): Promise<QueueDepth>
 }
 
 declare module "#lib/platform/context" {

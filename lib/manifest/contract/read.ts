@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { Manifest, Sections } from "#lib/manifest/contract/content"
+import { EmbeddingQueue } from "#lib/manifest/contract/search"
 import { VersionNumber } from "#lib/manifest/contract/versions"
 import { bytes, endpoint, json, readyJson } from "#lib/platform/endpoint"
 
@@ -65,6 +66,7 @@ export const ManifestHealth = FinalizeHealth.omit({ last_success_at: true }).ext
   pointer: z
     .object({ asked: count, p50_ms: took, p99_ms: took })
     .describe("The question which version is the latest, asked at most every five seconds per workspace"),
+  embedding_queue: EmbeddingQueue.nullable().describe("null while the database is down"),
 })
 export type ManifestHealth = z.infer<typeof ManifestHealth>
 

@@ -103,13 +103,3 @@ export async function versionVectors(
     .where("e.model", "=", model)
     .execute()
 }
-
-export async function countEmbeddings(db: Db, workspace_id: string, manifest_id: string): Promise<number> {
-  const row = await db
-    .selectFrom("manifest_embeddings")
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("workspace_id", "=", workspace_id)
-    .where("manifest_id", "=", manifest_id)
-    .executeTakeFirstOrThrow()
-  return row.n
-}
