@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { type Manifest, SCHEMA_VERSION, type Sections } from "#lib/manifest/contract/content"
+import { FORMER_CONTENT } from "#lib/manifest/contract/former"
 
 /** The sections alone, out of a manifest or anything that carries them. */
 export function sectionsOf(manifest: Sections): Sections {
@@ -21,7 +22,27 @@ export function checksumOf(sections: Sections, workspace_id: string): string {
   return createHash("sha256").update(contentText(sections, workspace_id)).digest("hex")
 }
 
-/** True when a manifest is what its checksum says. */
-export function isIntact(manifest: Manifest): boolean {
-  return checksumOf(manifest, manifest.workspace_id) === manifest.checksum
+/** The checksum of a manifest of schema 1.0 or 1.1, in its own form. Takes any JSON that claims to be one. */
+export function formerChecksumOf(stored: Readonly<Record<string, unknown>>): string {
+  const covered = [...FORMER_CONTENT, "schema_version", "workspace_id"].map((key) => [key, stored[key]])
+  return createHash("sha256")
+    .update(canonicalize(Object.fromEntries(covered)) ?? "")
+    .digest("hex")
+}
+
+const isFormer = (schema: unknown) => schema === "1.0" || schema === "1.1"
+
+/** True when a manifest, of any schema, is what its checksum says. Total: anything else is not intact. */
+export function isIntact(stored: unknown): boolean {
+  if (typeof stored !== "object" || stored === null || Array.isArray(stored)) return false
+  const manifest = stored as Manifest
+  try {
+    if (manifest.schema_version === SCHEMA_VERSION) {
+      return checksumOf(manifest, manifest.workspace_id) === manifest.checksum
+    }
+    return isFormer(manifest.schema_version) && formerChecksumOf({ ...stored }) === manifest.checksum
+  } catch {
+    // Canonical JSON has no lone surrogates: what cannot be written was never sealed.
+    return false
+  }
 }
