@@ -1,4 +1,4 @@
-import { missing, outcomeIn, shown } from "#app/(workspace)/manifest/shown"
+import { missing, outcomeIn, shown } from "#app/(workspace)/manifest/view"
 import { load } from "#app/load"
 import { Frame } from "#components/manifest/frame"
 import { None } from "#components/manifest/none"

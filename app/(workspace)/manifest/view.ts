@@ -9,11 +9,11 @@ import * as onboarding from "#lib/onboarding/service"
 import { hasRole } from "#lib/platform/authorize"
 
 /** What every view of the manifest shows; null when there is no manifest yet. `version` as the address has it. */
-export async function shown(version?: unknown) {
+export async function shown(version: unknown, answers?: "with the answers") {
   const { versions } = await load(manifest.listVersions, listVersions.query, { limit: 1 })
   const [latest] = versions
   if (!latest) return null
-  const view = await load(manifest.get, getManifest.query, { version })
+  const view = await load(manifest.get, getManifest.query, { version, ...(answers && { include_raw: "true" }) })
   return {
     view,
     made_by: view.is_latest ? latest.created_by_name : null,
@@ -32,6 +32,9 @@ export async function missing() {
 
 type Query = Record<string, string | string[] | undefined>
 const text = (value: Query[string]) => (typeof value === "string" ? value : undefined)
+
+/** A parameter of the address as one text; repeated or absent ones are none. */
+export const textOf = (value: Query[string]): string => text(value) ?? ""
 
 export const outcomeIn = (query: Query): Outcome => ({
   made: text(query.made),
