@@ -2,8 +2,9 @@ import type { Sections } from "#lib/manifest/contract/content"
 import type { ChangeSummary, ManifestDiffView } from "#lib/manifest/contract/versions"
 import type { ManifestDiff } from "#lib/manifest/diff"
 import { factsOf } from "#lib/manifest/facts"
-import { labelsOf, valueInWords } from "#lib/manifest/labels"
+import { labelsOf } from "#lib/manifest/labels"
 import type { Bump } from "#lib/manifest/version"
+import { lineOf } from "#lib/manifest/words"
 
 type Told = Pick<ManifestDiffView, "added" | "removed" | "changed" | "moved">
 
@@ -41,4 +42,4 @@ export function summaryOf(diff: ManifestDiff, bump: Bump, before: Sections, afte
   }
 }
 
-const wordsOf = (sections: Sections) => new Map(factsOf(sections).map((fact) => [fact.path, valueInWords(fact)]))
+const wordsOf = (sections: Sections) => new Map(factsOf(sections).map((fact) => [fact.path, lineOf(fact)]))

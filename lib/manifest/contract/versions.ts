@@ -103,6 +103,7 @@ export const listVersions = endpoint({
   summary: "Versions, newest first: who, when, why, and what changed.",
   access: "member",
   role: "viewer",
+  limit: "context",
   query: z.strictObject({
     limit: z.coerce.number("must be a number").int().min(1).max(100).default(20),
     cursor: VersionNumber.optional().describe("The last version of the page before"),
@@ -115,6 +116,7 @@ export const diffVersions = endpoint({
   summary: "What changed between two versions, fact by fact.",
   access: "member",
   role: "viewer",
+  limit: "context",
   query: z.strictObject({
     from: VersionNumber.optional().describe("Without it, the version before `to`"),
     to: VersionNumber.optional().describe("Without it, the latest"),

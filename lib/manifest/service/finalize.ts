@@ -2,7 +2,7 @@ import "server-only"
 import type * as contract from "#lib/manifest/contract"
 import { SCHEMA_VERSION } from "#lib/manifest/contract/content"
 import { enqueue } from "#lib/manifest/service/embed"
-import { inOneVersion, type Persisted, persist, propose } from "#lib/manifest/service/persist"
+import { inOneVersion, legible, type Persisted, persist, propose } from "#lib/manifest/service/persist"
 import { forget, warm } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
 import * as onboarding from "#lib/onboarding/service"
@@ -112,7 +112,7 @@ async function preview(
 
 async function latest(ctx: Ctx, db: Db): Promise<Persisted> {
   const row = await store.findLatest(db, ctx.workspace_id)
-  if (row) return { ...row, is_new: false }
+  if (row) return { ...row, manifest: legible(row), is_new: false }
   throw new AppError("conflict", "There is no manifest to finalize onto. Set generate_bcm to true.", {
     reason: "no_manifest",
   })
@@ -122,7 +122,7 @@ async function latest(ctx: Ctx, db: Db): Promise<Persisted> {
 async function again(ctx: Ctx, db: Db, session: onboarding.SessionForFinalize["session"]): Promise<contract.Finalized> {
   const row = session.manifest_id && (await store.findManifest(db, ctx.workspace_id, session.manifest_id))
   if (!row) throw new AppError("internal", "The session is finalized, but its manifest is missing.", {})
-  return { ...(session.finalize_result as Answer), business_context: row.manifest }
+  return { ...(session.finalize_result as Answer), business_context: legible(row) }
 }
 
 const common = (

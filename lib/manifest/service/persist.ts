@@ -1,10 +1,17 @@
 import "server-only"
 import { type Built, buildManifest } from "#lib/manifest/build"
 import { summaryOf } from "#lib/manifest/changes"
+import { isIntact } from "#lib/manifest/checksum"
+import type { Manifest } from "#lib/manifest/contract/content"
 import type { ChangeSummary, Rebuilt } from "#lib/manifest/contract/versions"
 import { diffManifests } from "#lib/manifest/diff"
-import { extract } from "#lib/manifest/extract"
+import { extract, type RawSteps } from "#lib/manifest/extract"
+import { factsOf } from "#lib/manifest/facts"
+import { measure } from "#lib/manifest/measure"
+import { enqueue } from "#lib/manifest/service/embed"
+import { versionOf } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
+import { upgradeManifest } from "#lib/manifest/upgrade"
 import { bumpOf, FIRST_VERSION, formatVersion, nextVersion, type Version } from "#lib/manifest/version"
 import type { SessionForFinalize } from "#lib/onboarding/service"
 import type { Ctx, Db } from "#lib/platform/context"
@@ -24,8 +31,11 @@ export type Persisted = Built & { id: string; created_at: string; change_summary
 /** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
 export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promise<Candidate> {
   const latest = await store.findLatest(db, ctx.workspace_id)
+  const previous = latest && readable(latest)
+  const steps = Object.fromEntries(from.steps.map((step) => [step.step_id, step.data]))
+  const began = performance.now()
   const built = buildManifest({
-    steps: Object.fromEntries(from.steps.map((step) => [step.step_id, step.data])),
+    steps,
     completed_steps: from.progress.statuses.filter(({ status }) => status === "completed").map(({ step }) => step),
     completion_percentage: from.progress.percentage,
     workspace_id: ctx.workspace_id,
@@ -33,16 +43,47 @@ export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promi
     session_id: from.session.id,
     generated_at: ctx.ports.clock().toISOString(),
     version: "",
+    previous,
   })
   if ("minimum" in built) throw budgetTooSmall(built.minimum)
-  return numbered(built, latest)
+  const build_ms = performance.now() - began
+  // Measuring reads the text back, and nobody needs to wait for that.
+  ctx.after(() => setImmediate(() => noteBuild(ctx, steps, built, build_ms)))
+  return numbered(built, latest, previous)
+}
+
+function noteBuild(ctx: Ctx, steps: RawSteps, built: Built, build_ms: number): void {
+  const { tokens, dropped } = built.manifest.budget
+  const measured = measure(factsOf(extract(steps).sections), built)
+  const ms = Math.round(build_ms * 10) / 10
+  ctx.log.info("manifest.built", { workspace_id: ctx.workspace_id, ms, tokens, dropped: dropped.length, ...measured })
+}
+
+/**
+ * A stored version in today's form; undefined when it is not what its checksum says. A damaged latest version must not
+ * keep the next one from being made, nor pass for it.
+ */
+export function readable(row: store.ManifestRow): Manifest | undefined {
+  return isIntact(row.manifest) && row.manifest.checksum === row.checksum ? upgradeManifest(row.manifest) : undefined
+}
+
+/** The same where somebody asked for this very version. */
+export function legible(row: store.ManifestRow): Manifest {
+  const manifest = readable(row)
+  if (manifest) return manifest
+  const message = `Version ${versionOf(row)} is damaged in the database: it does not match its checksum. Rebuild the manifest.`
+  throw new AppError("internal", message, { reason: "checksum_mismatch" })
 }
 
 /** Compares with the latest: the bump follows from the difference, the number from the bump. */
-export function numbered({ manifest, rendering }: Built, latest: store.ManifestRow | undefined): Candidate {
-  const before = latest?.manifest ?? extract({}).sections
+export function numbered(
+  { manifest, rendering }: Built,
+  latest: store.ManifestRow | undefined,
+  previous: Manifest | undefined,
+): Candidate {
+  const before = previous ?? extract({}).sections
   const diff = diffManifests(before, manifest)
-  const bump = latest ? bumpOf(diff, latest.schema_version !== manifest.schema_version) : "major"
+  const bump = latest && previous ? bumpOf(diff, latest.schema_version !== manifest.schema_version) : "major"
   const version = latest ? nextVersion(versionIn(latest), bump) : FIRST_VERSION
   return {
     rendering,
@@ -109,11 +150,15 @@ export async function inOneVersion<T>(ctx: Ctx, fn: (db: Db) => Promise<T>): Pro
   }
 }
 
-/** What a rebuild and a restore answer; a new version is queued for its embeddings. */
-export function rebuiltOf(ctx: Ctx, { id, manifest, change_summary, is_new }: Persisted): Rebuilt {
-  if (is_new) ctx.send("embedding_queue", { workspace_id: ctx.workspace_id, manifest_id: id })
+/** What a rebuild and a restore answer. The version is queued for its embeddings unless it has them. */
+export async function rebuiltOf(
+  ctx: Ctx,
+  db: Db,
+  { id, manifest, change_summary, is_new }: Persisted,
+): Promise<Rebuilt> {
+  const embeddings_enqueued = await enqueue(ctx, db, id, "rebuild")
   const { version, checksum } = manifest
-  return { version, checksum, is_changed: is_new, change_summary, embeddings_enqueued: is_new, manifest }
+  return { version, checksum, is_changed: is_new, change_summary, embeddings_enqueued, manifest }
 }
 
 export const budgetTooSmall = (minimum: number) =>

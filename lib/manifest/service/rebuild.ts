@@ -28,7 +28,7 @@ export async function rebuild(ctx: Ctx): Promise<contract.Rebuilt> {
     const { id, is_new } = made
     if (!is_new)
       ctx.audit({ action: "manifest.rebuild", target_type: "manifest", target_id: id, details: { is_changed: false } })
-    return rebuiltOf(ctx, made)
+    return rebuiltOf(ctx, db, made)
   })
   if (made) warm(ctx, made)
   return answer

@@ -1,6 +1,6 @@
 import "server-only"
 import type * as contract from "#lib/manifest/contract/versions"
-import { append, inOneVersion, numbered, rebuiltOf } from "#lib/manifest/service/persist"
+import { append, inOneVersion, numbered, readable, rebuiltOf } from "#lib/manifest/service/persist"
 import { forget, load, noManifest } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
 import { authorize } from "#lib/platform/authorize"
@@ -24,12 +24,12 @@ export async function restore(ctx: Ctx, input: Input<typeof contract.restoreVers
       manifest: { ...former.manifest, generated_at: ctx.ports.clock().toISOString(), user_id: ctx.user.id },
     }
     // Which answers count does not change with a restore: a rebuild still reads those of the latest version.
-    const candidate = numbered(built, latest)
+    const candidate = numbered(built, latest, readable(latest))
     const made = await append(ctx, db, candidate, { source: "restore", session_id: latest.session_id })
     const { version } = made.manifest
     const details = { restored: input.version, version, is_changed: made.is_new }
     ctx.audit({ action: "manifest.restore", target_type: "manifest", target_id: made.id, details })
-    return rebuiltOf(ctx, made)
+    return rebuiltOf(ctx, db, made)
   })
   forget(ctx)
   return answer
