@@ -18,7 +18,7 @@ const HOSTED: [string, number, string][] = [
 const never = () => new AbortController().signal
 const lengthOf = (vector: readonly number[] | undefined) => Math.hypot(...(vector ?? []))
 
-describe.each([["builtin", 256, ""] as [string, number, string], ...HOSTED])("%s", (name, dimensions) => {
+describe.each([["builtin", 1024, ""] as [string, number, string], ...HOSTED])("%s", (name, dimensions) => {
   let model: EmbeddingModel
   let server: EmbeddingServer | null = null
   beforeAll(async () => {
@@ -89,10 +89,9 @@ describe.each(HOSTED)("%s over the wire", (name, dimensions, path) => {
     record: async (call) => void records.push(call),
     chance: () => 0,
     wait: async (ms) => void waits.push(ms),
-    deadlines: { first_ms: 300, silence_ms: 300, total_ms: 300 },
   })
-  const ask = (texts: string[], signal?: AbortSignal) =>
-    admitted(guard(), signal, async (attempt) => {
+  const ask = (texts: string[], own: Partial<Guard> = {}, signal?: AbortSignal) =>
+    admitted({ ...guard(), ...own }, signal, async (attempt) => {
       const made = await server.model.embed(texts, attempt.signal)
       attempt.useInput(made.tokens)
       await attempt.end("ok")
@@ -128,9 +127,10 @@ describe.each(HOSTED)("%s over the wire", (name, dimensions, path) => {
 
   test("silence ends at the deadline, and a caller who left ends it at once", async () => {
     server.next.push("silence")
-    await expect(ask(["one"])).rejects.toMatchObject({ code: "timed_out" })
+    const deadlines = { first_ms: 100, silence_ms: 100, total_ms: 100 }
+    await expect(ask(["one"], { deadlines })).rejects.toMatchObject({ code: "timed_out" })
     server.next.push("silence")
-    await expect(ask(["one"], AbortSignal.timeout(20))).rejects.toMatchObject({ name: "TimeoutError" })
+    await expect(ask(["one"], {}, AbortSignal.timeout(20))).rejects.toMatchObject({ name: "TimeoutError" })
     expect(records.map((record) => record.status)).toEqual(["timed_out", "stopped"])
   })
 
