@@ -3,7 +3,10 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { promisify } from "node:util"
 import { brotliCompress, constants } from "node:zlib"
 import { isBehind } from "#lib/manifest/behind"
-import type { Manifest } from "#lib/manifest/contract/content"
+import { isIntact } from "#lib/manifest/checksum"
+import { Manifest, SCHEMA_VERSION } from "#lib/manifest/contract/content"
+import { factsOf } from "#lib/manifest/facts"
+import { render } from "#lib/manifest/render"
 import * as store from "#lib/manifest/store"
 import { type Entry, isSound, MAX_BYTES, opened, read, readPacked, sealed, written } from "#lib/manifest/tiers/entry"
 import type { Tier } from "#lib/manifest/tiers/meter"
@@ -16,6 +19,7 @@ import {
   POINTER_RENEWED_MS,
   tiersOf,
 } from "#lib/manifest/tiers/tiers"
+import { upgradeManifest } from "#lib/manifest/upgrade"
 import { formatVersion, parseVersion } from "#lib/manifest/version"
 import * as onboarding from "#lib/onboarding/service"
 import { authorize } from "#lib/platform/authorize"
@@ -33,7 +37,7 @@ export type Loaded = State & {
   created_at: string
 }
 /** A version as it was just committed. */
-export type Made = { manifest: Manifest; rendering: string; created_at: string }
+export type Made = { manifest: Manifest; rendering: string }
 
 const WARM_S = 24 * 3600
 const COLD_S = 7 * 24 * 3600
@@ -185,9 +189,27 @@ async function fromRecord(ctx: Ctx, version: string, checksum: string | undefine
   return { entry, tier: "record" }
 }
 
+/**
+ * A row in today's schema, when it is what its checksum says in its own. What the checksum does not cover must at least
+ * agree with the row, and the rendering is made of the content again.
+ */
 function sealedRow(row: store.ManifestRow): Entry | undefined {
-  if (row.manifest.checksum !== row.checksum) return undefined
-  return sealed(row.manifest, { rendering: row.rendering, created_at: row.created_at, row_checksum: row.checksum })
+  const { manifest: stored, checksum, workspace_id } = row
+  if (stored.checksum !== checksum || stored.workspace_id !== workspace_id) return undefined
+  const manifest = upgraded(stored)
+  if (manifest?.version !== versionOf(row)) return undefined
+  return sealed(manifest, render(factsOf(manifest)), checksum)
+}
+
+function upgraded(stored: Manifest): Manifest | undefined {
+  // Today's form is verified when it is sealed; a former one can only be in its own.
+  if (stored.schema_version !== SCHEMA_VERSION && !isIntact(stored)) return undefined
+  try {
+    return upgradeManifest(stored)
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return undefined
+  }
 }
 
 const remedy = (version: string, is_latest: boolean) =>
@@ -199,7 +221,8 @@ const remedy = (version: string, is_latest: boolean) =>
 export function warm(ctx: Ctx, made: Made): void {
   const { version, checksum } = made.manifest
   const tiers = tiersOf(ctx)
-  const entry = sealed(made.manifest, { ...made, row_checksum: checksum })
+  const { data: manifest } = Manifest.safeParse(made.manifest)
+  const entry = manifest && sealed(manifest, made.rendering)
   tiers.asking.forget(ctx.workspace_id)
   tiers.latest.delete(ctx.workspace_id)
   if (!entry) {

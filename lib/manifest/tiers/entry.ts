@@ -1,12 +1,15 @@
 import { hash } from "node:crypto"
 import { brotliDecompressSync, crc32 } from "node:zlib"
 import { contentText, sectionsOf } from "#lib/manifest/checksum"
-import { Manifest } from "#lib/manifest/contract/content"
+import type { Manifest } from "#lib/manifest/contract/content"
 
 // One version of a manifest as the tiers keep it: bytes that are checked without being understood and sent without
 // being parsed. The content's SHA-256 is its address; everything beside it is guarded by a CRC-32.
 
-/** What an entry says about itself. `row_checksum` is the record's own, another one when the row was upgraded. */
+/**
+ * What an entry says about itself. `row_checksum` is the record's own, another one when the row was upgraded;
+ * `created_at` is when the version was made.
+ */
 export type Head = {
   workspace_id: string
   version: string
@@ -27,15 +30,9 @@ export type Entry = Head & {
 /** The most one entry may take, in bytes, packed or not: nothing larger was ever written. */
 export const MAX_BYTES = 4 * 1024 * 1024
 
-/** Seals a manifest; undefined when it is none, or not what its checksum says. */
-export function sealed(
-  given: Manifest,
-  made: { rendering: string; created_at: string; row_checksum: string },
-): Entry | undefined {
-  const { data: manifest } = Manifest.safeParse(given)
-  if (!manifest) return undefined
-  const { rendering, created_at, row_checksum } = made
-  const { workspace_id, version, checksum, completion_percentage } = manifest
+/** Seals a manifest that its schema has parsed; undefined when it is not what its checksum says. */
+export function sealed(manifest: Manifest, rendering: string, row_checksum = manifest.checksum): Entry | undefined {
+  const { workspace_id, version, checksum, completion_percentage, generated_at: created_at } = manifest
   const content = Buffer.from(contentText(manifest, workspace_id))
   if (hash("sha256", content, "hex") !== checksum) return undefined
   const inContent = new Set([...Object.keys(sectionsOf(manifest)), "schema_version", "workspace_id"])
