@@ -89,8 +89,8 @@ function selectFrom(
   const facts_digest = digestOf(facts)
   const packed = packer({ limit, target }, previous && stanceOf(facts, facts_digest, previous))
   if ("minimum" in packed) return packed
-  const chosen = packed.chosen.map(({ path, is_pinned, wording }) => {
-    return { path, is_pinned, ...(wording !== undefined && { wording }) }
+  const chosen = packed.chosen.map(({ path, index, wording }) => {
+    return { path, index, ...(wording !== undefined && { wording }) }
   })
   const { tokens, certificate, rendering } = packed
   const whole = certificate.dropped.reduce((sum, fact) => sum + fact.cost, tokens)

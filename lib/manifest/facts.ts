@@ -20,6 +20,8 @@ export type Fact = {
   short?: string
   step: number
   is_confirmed: boolean
+  /** Its place in its list; 0 for a value that stands alone. */
+  index: number
 }
 
 const LIST_DECAY = 0.85
@@ -61,7 +63,14 @@ function factsOfRecord(
       if (found === undefined) return []
       const value = String(found)
       const short = shorter(value, isPinned)
-      const fact = { ...base, path, parts: [value], weight: Math.max(1, Math.round(weigh(0))), is_confirmed: false }
+      const fact = {
+        ...base,
+        path,
+        parts: [value],
+        weight: Math.max(1, Math.round(weigh(0))),
+        is_confirmed: false,
+        index: 0,
+      }
       return [{ ...fact, is_pinned: isPinned, is_critical: isCritical, ...(short !== undefined && { short }) }]
     }
     return (found as (string | Tree)[]).map((item, i) => {
@@ -74,6 +83,7 @@ function factsOfRecord(
         is_pinned: false,
         is_critical: false,
         is_confirmed: isConfirmed,
+        index: i,
       }
     })
   })

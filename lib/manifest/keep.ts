@@ -14,7 +14,8 @@ export type Stance = {
   is_same: boolean
 }
 
-const textOf = (parts: readonly string[]) => parts.map(spaced).join("\n")
+const textOf = (parts: readonly string[]) =>
+  parts.length === 1 ? spaced(parts[0] as string) : parts.map(spaced).join("\n")
 
 /** How the earlier manifest stood to each of these facts. A fact whose text changed since counts as new. */
 export function stanceOf(facts: readonly Fact[], digest: string, earlier: Sections & Pick<Manifest, "budget">): Stance {
@@ -49,7 +50,8 @@ export function digestOf(facts: readonly Fact[]): string {
     const text = textOf(fact.parts)
     const head = heads.get(place) ?? text
     heads.set(place, head)
-    return JSON.stringify([fact.section, fact.record && head, fact.attr, text, fact.is_pinned, fact.is_confirmed])
+    // Spaced text has no line feeds, so none is taken for another.
+    return `${fact.section}\n${fact.record === null ? "" : head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
   })
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex")
 }

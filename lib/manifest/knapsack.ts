@@ -21,6 +21,9 @@ export type Table = {
   choose(capacity: number, flips?: number): Choice
 }
 
+/** Where to note, from which index on, and as what. */
+type Mark = { at: Uint8Array; base: number; as: number }
+
 /** Far enough below zero that no sum of weights lifts it above. */
 const NONE = -(2 ** 30)
 
@@ -37,24 +40,21 @@ export function solve({ groups, items }: Instance, capacity: number, former?: Fo
   const how = new Uint8Array(items.length * states)
   const isOpen = new Uint8Array(groups.length * states)
   const before = new Int32Array(states)
+  const scratch = new Uint8Array(states)
 
-  /** Raises `into` to what `from` gives after one more thing of this cost and weight; notes where it did. */
-  function raise(
-    into: Int32Array,
-    from: Int32Array,
-    flip: number,
-    [weight, cost]: Variant,
-    mark: Uint8Array,
-    v: number,
-  ) {
+  /** Raises `into` to what `from` gives after one more thing; notes in `mark`, from `base` on, where it did. */
+  function raise(into: Int32Array, from: Int32Array, flip: number, variant: Variant, mark: Mark) {
+    const [weight, cost] = variant
+    const { at: marks, base, as } = mark
+    const back = flip * width + cost
     for (let layer = flip; layer < layers; layer++) {
-      const end = (layer + 1) * width
-      const back = flip * width + cost
-      for (let at = layer * width + cost; at < end; at++) {
-        const raised = (from[at - back] as number) + weight
+      // Downwards, so that a table may be raised from itself.
+      const first = layer * width + cost
+      for (let at = first - cost + capacity; at >= first; at--) {
+        const raised = ((from[at - back] as number) + weight) | 0
         if (raised > (into[at] as number)) {
           into[at] = raised
-          mark[at] = v
+          marks[base + at] = as
         }
       }
     }
@@ -68,23 +68,24 @@ export function solve({ groups, items }: Instance, capacity: number, former?: Fo
   }
 
   function offer(table: Int32Array, i: number) {
+    const { variants } = items[i] as Item
+    const base = i * states
     const was = former?.taken[i]
+    const isPlain = layers === 1 && variants.length === 1 && was === undefined
+    if (isPlain) return raise(table, table, 0, variants[0] as Variant, { at: how, base, as: 1 })
     before.set(table)
     leave(table, flipped(was, 0))
-    const mark = how.subarray(i * states, (i + 1) * states)
-    for (const [v, variant] of (items[i] as Item).variants.entries())
-      raise(table, before, flipped(was, v + 1), variant, mark, v + 1)
+    for (const [v, variant] of variants.entries())
+      raise(table, before, flipped(was, v + 1), variant, { at: how, base, as: v + 1 })
   }
 
   function enter(table: Int32Array, g: number) {
     const { cost, weight } = groups[g] as Group
     const within = new Int32Array(states).fill(NONE)
-    const mark = isOpen.subarray(g * states, (g + 1) * states)
-    raise(within, table, flipped(former?.open[g], true), [weight, cost], mark, 1)
+    raise(within, table, flipped(former?.open[g], true), [weight, cost], { at: scratch, base: 0, as: 0 })
     visit(within, g)
     leave(table, shutting[g] as number)
-    mark.fill(0)
-    raise(table, within, 0, [0, 0], mark, 1)
+    raise(table, within, 0, [0, 0], { at: isOpen, base: g * states, as: 1 })
   }
 
   function visit(table: Int32Array, g: number) {

@@ -1,52 +1,59 @@
 import type { Sections } from "#lib/manifest/contract/content"
 import type { Fact } from "#lib/manifest/facts"
-import { idOf } from "#lib/manifest/facts"
 import { OUTLINE } from "#lib/manifest/outline"
 
 type Tree = { [key: string]: unknown }
 
-/** A chosen fact: its path, and its short wording when that was chosen instead of the whole. */
-export type Chosen = Pick<Fact, "path" | "is_pinned"> & { wording?: string }
+/** A chosen fact: where it stands, and its short wording when that was chosen instead of the whole. */
+export type Chosen = Pick<Fact, "path" | "index"> & { wording?: string }
 
-/** The sections with only the chosen facts left. Records that lost all their facts go; nothing is added. */
+/**
+ * The sections with only the chosen facts left, of those that `factsOf` gave for these very sections. Records that
+ * lost all their facts go; nothing is added, and the sections given stay as they are.
+ */
 export function prune(sections: Sections, chosen: readonly Chosen[]): Sections {
-  const byPath = new Map(chosen.map((fact) => [fact.path, fact]))
-  const pruned = structuredClone(sections) as unknown as Tree
-  for (const section of OUTLINE) {
-    const parent = section.at.slice(0, -1).reduce<Tree>((tree, key) => tree[key] as Tree, pruned)
-    const last = section.at.at(-1) as string
-    const prefix = section.at.join(".")
-    if (section.is_list) {
-      parent[last] = (parent[last] as Tree[]).filter((record) =>
-        keepLeaves(section.leaves, record, `${prefix}[${String(record.id)}]`, byPath),
-      )
-    } else keepLeaves(section.leaves, parent[last] as Tree, prefix, byPath)
+  const byLeaf = Map.groupBy(chosen, ({ path }) => (path.endsWith("]") ? path.slice(0, path.lastIndexOf("[")) : path))
+  const pruned = copied(sections)
+  for (const { at, is_list, leaves } of OUTLINE) {
+    const parent = inside(pruned, at.slice(0, -1))
+    const last = at.at(-1) as string
+    const prefix = at.join(".")
+    if (is_list) {
+      const records = (parent[last] as Tree[]).map(copied)
+      parent[last] = records.filter((record) => keepLeaves(leaves, record, `${prefix}[${String(record.id)}]`, byLeaf))
+    } else keepLeaves(leaves, parent[last] as Tree, prefix, byLeaf)
   }
   return pruned as unknown as Sections
 }
+
+/** Objects within objects as new ones; lists are replaced whole, so they need no copy. */
+function copied(tree: object): Tree {
+  const entries = Object.entries(tree).map(([key, value]) => {
+    return [key, typeof value === "object" && value !== null && !Array.isArray(value) ? copied(value) : value]
+  })
+  return Object.fromEntries(entries)
+}
+
+const inside = (tree: Tree, at: readonly string[]) => at.reduce<Tree>((found, key) => found[key] as Tree, tree)
 
 /** True when something is left. */
 function keepLeaves(
   leaves: (typeof OUTLINE)[number]["leaves"],
   record: Tree,
   prefix: string,
-  chosen: ReadonlyMap<string, Chosen>,
+  chosen: ReadonlyMap<string, readonly Chosen[]>,
 ): boolean {
   let isAnyLeft = false
   for (const leaf of leaves) {
-    const parent = leaf.at.slice(0, -1).reduce<Tree>((tree, key) => tree[key] as Tree, record)
+    const parent = inside(record, leaf.at.slice(0, -1))
     const last = leaf.at.at(-1) as string
-    const path = `${prefix}.${leaf.at.join(".")}`
-    if (leaf.kind === "one") {
-      const kept = chosen.get(path)
-      if (!kept) delete parent[last]
-      else if (kept.wording !== undefined) parent[last] = kept.wording
-      isAnyLeft ||= kept !== undefined && parent[last] !== undefined
-    } else {
-      const kept = (parent[last] as unknown[]).filter((item) => chosen.has(`${path}[${idOf(item)}]`))
-      parent[last] = kept
-      isAnyLeft ||= kept.length > 0
-    }
+    const kept = chosen.get(`${prefix}.${leaf.at.join(".")}`)
+    isAnyLeft ||= kept !== undefined
+    if (leaf.kind !== "one") {
+      const items = parent[last] as unknown[]
+      parent[last] = kept ? kept.map(({ index }) => items[index]) : []
+    } else if (!kept) delete parent[last]
+    else if (kept[0]?.wording !== undefined) parent[last] = kept[0].wording
   }
   return isAnyLeft
 }

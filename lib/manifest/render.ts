@@ -11,6 +11,7 @@ export type Written = Pick<Fact, "section" | "record" | "attr" | "parts">
 
 /** A backslash keeps a separator, a newline or something that looks like `attr: ` from being read as such. */
 export function escapeValue(text: string): string {
+  if (!SPECIAL.test(text)) return text
   return text
     .replaceAll("\\", "\\\\")
     .replaceAll("\n", "\\n")
@@ -20,8 +21,12 @@ export function escapeValue(text: string): string {
     .replace(/^([a-z_]+):(?= |$)/, "$1\\:")
 }
 
+const SPECIAL = /[\\\n\r;|:]/
+
 /** One value: its parts, escaped. */
-export const joinParts = (parts: readonly string[]) => parts.map(escapeValue).join(" | ")
+export function joinParts(parts: readonly string[]): string {
+  return parts.length === 1 ? escapeValue(parts[0] as string) : parts.map(escapeValue).join(" | ")
+}
 
 /** The lines of one section by title; facts must come in the order of the outline, as `factsOf` gives them. */
 export function renderSection(title: string, facts: readonly Written[]): string {

@@ -40,13 +40,7 @@ const PLAIN =
  * counting only once per process.
  */
 export function countRemembered(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZER): number {
-  let memory = memories.get(tokenizer)
-  if (!memory) {
-    const pattern = new RegExp(RANKS[tokenizer].pat_str, "gu")
-    memory = { words: new Map(), texts: new Map(), pattern }
-    memories.set(tokenizer, memory)
-  }
-  const { words, texts, pattern } = memory
+  const { words, texts, pattern } = memoryOf(tokenizer)
   const known = texts.get(text)
   if (known !== undefined) return known
   let tokens = 0
@@ -64,6 +58,16 @@ export function countRemembered(text: string, tokenizer: Tokenizer = DEFAULT_TOK
   return tokens
 }
 
+function memoryOf(tokenizer: Tokenizer): Memory {
+  let memory = memories.get(tokenizer)
+  if (!memory) {
+    const pattern = new RegExp(RANKS[tokenizer].pat_str, "gu")
+    memory = { words: new Map(), texts: new Map(), pattern }
+    memories.set(tokenizer, memory)
+  }
+  return memory
+}
+
 /** A full memory starts anew: what is in use comes back with the next build. */
 function remember(memory: Map<string, number>, text: string, tokens: number, most: number): void {
   if (text.length > MOST_LENGTH) return
@@ -79,13 +83,16 @@ const RUN = 64
  * prose, for anything else about right and hardly ever below.
  */
 export function estimateTokens(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZER): number {
-  const pieces = text.length > RUN ? text.match(LONG_RUNS) : null
-  if (!pieces) return countRemembered(text, tokenizer)
+  const known = memoryOf(tokenizer).texts.get(text)
+  if (known !== undefined) return known
+  if (text.length <= RUN || !LONG_RUN.test(text)) return countRemembered(text, tokenizer)
+  const pieces = text.match(LONG_RUNS) ?? []
   return text
     .split(LONG_RUNS)
     .concat(pieces.flatMap((run) => run.match(PIECES) ?? []))
     .reduce((sum, piece) => sum + countRemembered(piece, tokenizer), 0)
 }
 
+const LONG_RUN = new RegExp(`\\S{${RUN + 1}}`, "u")
 const LONG_RUNS = new RegExp(`\\S{${RUN + 1},}`, "gu")
 const PIECES = new RegExp(`.{1,${RUN}}`, "gsu")
