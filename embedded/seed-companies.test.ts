@@ -55,7 +55,7 @@ async function readDocuments(user: UserCtx): Promise<void> {
   }
 }
 
-test("three companies stand beside the first workspace, and a second start changes nothing", async () => {
+test("six companies stand beside the first workspace, and a second start changes nothing", async () => {
   const user = world.runtime.userCtx(world.stranger())
   const first = await workspaces.bootstrap(user, { workspace_name: "The first one" })
   await seedCompanies(user)
@@ -74,6 +74,9 @@ test("three companies stand beside the first workspace, and a second start chang
     ["Quillmarsh Software", [["finalized", 23]], 7, 1],
     ["Crumbleford Bakeries", [["finalized", 23]], 7, 1],
     ["Tarnwick Medical", [["open", 14]], 7, 0],
+    ["Nebelbach Verkehr", [["finalized", 23]], 0, 1],
+    ["Thistledown Mutual", [["finalized", 23]], 0, 1],
+    ["Hobnail", [["finalized", 12]], 0, 1],
   ])
   expect(
     before.map(({ steps, contradictions }) => [contradictions.length, settledIn(steps), confirmedIn(steps)]),
@@ -81,6 +84,9 @@ test("three companies stand beside the first workspace, and a second start chang
     [9, 5, 6],
     [8, 6, 6],
     [8, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
   ])
 
   await seedCompanies(user)

@@ -14,19 +14,22 @@ import * as workspaces from "#lib/workspaces/service"
 import { COMPANIES, type Company } from "./demo/companies.ts"
 import type { Planted, Stand } from "./demo/expected.ts"
 
-// The companies with documents, each in a workspace of its own beside the one the demo opens first.
+// The companies, each in a workspace of its own beside the one the demo opens first.
 
 /** Left in the middle, so that a newcomer has something to finish: the steps that are answered. */
 const UNFINISHED: Record<string, readonly number[]> = {
   "tarnwick-medical": [1, 2, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 19, 22],
 }
 
+/** Whose documents agree with everything: a visitor would find nothing to settle there. */
+const FOR_TESTS = ["pebblewick-ferries"]
+
 const CONFIRMED_FACTS = 6
 
 export async function seedCompanies(user: UserCtx): Promise<void> {
-  const contradictory = COMPANIES.filter((company) => company.expected.planted.length > 0)
   const entered: { ctx: Ctx; company: Company }[] = []
-  for (const company of contradictory) entered.push({ company, ctx: await workspaceOf(user, company) })
+  for (const company of COMPANIES.filter(({ slug }) => !FOR_TESTS.includes(slug)))
+    entered.push({ company, ctx: await workspaceOf(user, company) })
   await Promise.all(entered.map(({ ctx, company }) => onboard(ctx, company)))
 }
 
@@ -49,10 +52,7 @@ async function onboard(ctx: Ctx, company: Company): Promise<void> {
   await answer(ctx, session_id, company, unfinished)
   await attachDocuments(ctx, session_id, company)
   if (unfinished) return
-  const facts = await factsOf(company)
-  const found = contradictionsOf(company.answers, facts, new Date().toISOString().slice(0, 10))
-  await settle(ctx, session_id, company, found)
-  await confirm(ctx, session_id, truthSheetOf(facts), found)
+  if (company.documents.length > 0) await judge(ctx, session_id, company)
   await manifest.finalize(ctx, {
     session_id,
     generate_bcm: true,
@@ -60,6 +60,14 @@ async function onboard(ctx: Ctx, company: Company): Promise<void> {
     persist_bcm: true,
     enqueue_embeddings: true,
   })
+}
+
+/** Does with what the documents say what a person would. */
+async function judge(ctx: Ctx, session_id: SessionId, company: Company): Promise<void> {
+  const facts = await factsOf(company)
+  const found = contradictionsOf(company.answers, facts, new Date().toISOString().slice(0, 10))
+  await settle(ctx, session_id, company, found)
+  await confirm(ctx, session_id, truthSheetOf(facts), found)
 }
 
 async function answer(ctx: Ctx, session_id: SessionId, company: Company, only?: readonly number[]): Promise<void> {
