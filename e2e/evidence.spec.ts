@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import { CRUMBLEFORD_ANSWERS } from "#embedded/demo/crumbleford-bakeries/answers"
 import type { Answers } from "#lib/onboarding/field"
+import { complaintsOf } from "./axe.ts"
 import { expect, test } from "./journey.ts"
 import { hydrated, openWorkbook, savedAnswers, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
 
@@ -59,12 +59,7 @@ async function examine(step: number) {
     await open(step)
     // The tools of the truth sheet come with its script; what axe would see meanwhile is half there.
     if (step === 4) await expect(page.getByLabel("Only undecided")).toBeVisible()
-    const { violations } = await new AxeBuilder({ page })
-      .include("main")
-      .options({ resultTypes: ["violations"] })
-      .analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
-    expect.soft(found, `axe on step ${step}, ${colorScheme}`).toEqual([])
+    expect.soft(await complaintsOf(page, "main"), `axe on step ${step}, ${colorScheme}`).toEqual([])
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
   await page.setViewportSize({ width: 390, height: 844 })

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
+import { complaintsOf } from "./axe.ts"
 import { expect, test } from "./journey.ts"
 
 // Axe on every page, light and dark; no page is wider than its screen; pictures to look at in test-results/pages.
@@ -80,9 +80,7 @@ async function examine(page: Page, path: string) {
       if (size === "phone" && colorScheme === "dark") continue
       // The reference is one long page of one kind of block: examining it once takes as long as ten others.
       if (path === "/api/docs" && !(size === "desktop" && colorScheme === "light")) continue
-      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
-      expect.soft(found, `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])
+      expect.soft(await complaintsOf(page), `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])
     }
   }
 }

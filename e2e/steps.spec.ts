@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import type { Field } from "#lib/onboarding/field"
 import { idOf } from "#lib/onboarding/form"
 import { PHASES, STEPS, stepByNumber } from "#lib/onboarding/steps"
 import { answer } from "./answers.ts"
+import { complaintsOf } from "./axe.ts"
 import { expect, test } from "./journey.ts"
 import { openWorkbook, saveElsewhere, startSession, type Workbook } from "./workbook.ts"
 
@@ -236,12 +236,9 @@ test("axe finds nothing, light and dark, on a phone and on a desk, with and with
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" })
     await page.goto(`${book.path(step.number)}${step.number % 3 === 0 ? "?check=1" : ""}`)
     await expect(page.getByRole("button", { name: "Save and continue" })).toBeVisible()
-    const { violations } = await new AxeBuilder({ page })
-      .include("main")
-      .options({ resultTypes: ["violations"] })
-      .analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
-    expect.soft(found, `step ${step.number}, ${look.width} px, ${look.colorScheme}`).toEqual([])
+    expect
+      .soft(await complaintsOf(page, "main"), `step ${step.number}, ${look.width} px, ${look.colorScheme}`)
+      .toEqual([])
   }
   await page.setViewportSize({ width: 390, height: 844 })
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
