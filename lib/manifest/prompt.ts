@@ -1,6 +1,6 @@
 import type { Fact } from "#lib/manifest/facts"
 import { render } from "#lib/manifest/render"
-import { countTokens, type Tokenizer } from "#lib/manifest/tokens"
+import { countTokens, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 import { element } from "#lib/models/fence"
 
 // A prompt with the whole manifest in it. Pure: what is added for a task is chosen by the caller's order.
@@ -24,9 +24,12 @@ export type PromptInput = {
   tokenizer?: Tokenizer
 }
 
-/** The prompt, or the least budget when manifest and task alone are above it. */
+/**
+ * The prompt, or the least budget when manifest and task alone are above it. Counts are exact unless a text runs for
+ * more than 1,000 characters without a space; then they are estimates that err upwards.
+ */
 export function assemble(input: PromptInput): Assembled | { minimum: number } {
-  const count = (text: string) => countTokens(text, input.tokenizer)
+  const count = (text: string) => tokensOf(text, input.tokenizer)
   const context = element("business_context", input.rendering.trimEnd())
   const task = element("task", input.intent === "" ? input.task : `Intent: ${input.intent}\n\n${input.task}`)
   const [business_context, ofTask] = [count(context), count(task)]
@@ -44,6 +47,14 @@ export function assemble(input: PromptInput): Assembled | { minimum: number } {
   }
 }
 
+/** Tokens below which hardly any fact fits. */
+const WORTH_TRYING = 6
+
+// Counting takes time quadratic in the length of a run: 20,000 characters without a space would take ten seconds.
+const LONG_RUN = /\S{1001,}/u
+const tokensOf = (text: string, tokenizer?: Tokenizer) =>
+  LONG_RUN.test(text) ? estimateTokens(text, tokenizer) : countTokens(text, tokenizer)
+
 /** Candidates in turn while they fit; what does not fit is passed over, so that a long fact hides no short one. */
 function fill({ candidates, known }: PromptInput, room: number, count: (text: string) => number): Fact[] {
   const place = new Map(known.map((fact, i) => [fact.path, i]))
@@ -53,13 +64,18 @@ function fill({ candidates, known }: PromptInput, room: number, count: (text: st
     if (fact.record !== null && !heads.has(record)) heads.set(record, fact)
   }
   let taken: Fact[] = []
+  let left = room
   for (const fact of candidates) {
+    if (left < WORTH_TRYING) break
+    // Its value alone is the least it can cost: most facts need no closer look.
+    if (fact.parts.some((part) => part.length > left * 20) || count(fact.parts.join(" | ")) > left) continue
     const head = heads.get(`${fact.section} ${fact.record}`) ?? fact
     const added = [head, fact].filter((one, i, both) => !taken.includes(one) && both.indexOf(one) === i)
     const tried = [...taken, ...added].sort((a, b) => (place.get(a.path) ?? 0) - (place.get(b.path) ?? 0))
-    const text = render(tried).trimEnd()
-    // A text of more characters than this never fits, and long ones are slow to count.
-    if (text.length <= room * 20 && count(element("snippets", text)) <= room) taken = tried
+    const tokens = count(element("snippets", render(tried).trimEnd()))
+    if (tokens > room) continue
+    taken = tried
+    left = room - tokens
   }
   return taken
 }

@@ -76,3 +76,35 @@ test.each([
 ])("a cache half configured, or twice: %o", (given, message) => {
   expect(messageOf(() => parseEnv({ ...embedded, ...given }))).toContain(message)
 })
+
+test("an embedding model is the built-in one, or one whose key is there", () => {
+  expect(parseEnv(embedded)).not.toHaveProperty("BRIDGE_EMBEDDING_MODEL")
+  const whole = [
+    { BRIDGE_EMBEDDING_MODEL: "builtin" },
+    { BRIDGE_EMBEDDING_MODEL: "openai/text-embedding-3-small", OPENAI_API_KEY: "k" },
+    { BRIDGE_EMBEDDING_MODEL: "compatible/nomic-embed-text", OPENAI_COMPATIBLE_URL: "http://127.0.0.1:11434/v1" },
+    { BRIDGE_EMBEDDING_MODEL: "google/gemini-embedding-001", GOOGLE_VERTEX_API_KEY: "k" },
+    {
+      BRIDGE_EMBEDDING_MODEL: "google/gemini-embedding-001",
+      GOOGLE_CLOUD_PROJECT: "p",
+      GOOGLE_CLOUD_LOCATION: "us-east1",
+    },
+  ]
+  for (const given of whole) expect(parseEnv({ ...embedded, ...given })).toMatchObject({ ...given, IGNORED: [] })
+  const gemini = { GOOGLE_GENERATIVE_AI_API_KEY: "of another service" }
+  expect(parseEnv({ ...embedded, ...gemini }).IGNORED).toEqual(["GOOGLE_GENERATIVE_AI_API_KEY"])
+})
+
+test.each([
+  [{ BRIDGE_EMBEDDING_MODEL: "openai/x" }, "OPENAI_API_KEY is not set; BRIDGE_EMBEDDING_MODEL=openai/x needs it"],
+  [{ BRIDGE_EMBEDDING_MODEL: "compatible/x", OPENAI_API_KEY: "k" }, "OPENAI_COMPATIBLE_URL is not set"],
+  [
+    { BRIDGE_EMBEDDING_MODEL: "google/x" },
+    "GOOGLE_VERTEX_API_KEY is not set; BRIDGE_EMBEDDING_MODEL=google/x needs it, or",
+  ],
+  [{ BRIDGE_EMBEDDING_MODEL: "openai" }, "BRIDGE_EMBEDDING_MODEL must be builtin, openai/<model>"],
+  [{ BRIDGE_EMBEDDING_MODEL: "psychic/x" }, "BRIDGE_EMBEDDING_MODEL must be builtin, openai/<model>"],
+  [{ OPENAI_COMPATIBLE_URL: "127.0.0.1:8080" }, "OPENAI_COMPATIBLE_URL must be an http or https address"],
+])("an embedding model half configured: %o", (given, message) => {
+  expect(messageOf(() => parseEnv({ ...embedded, ...given }))).toContain(message)
+})
