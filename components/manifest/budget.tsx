@@ -4,7 +4,7 @@ import Link from "next/link"
 import { linkStyle } from "#components/manifest/fact"
 import { countInWords } from "#components/ui/quantity"
 import { Table, Td, Th } from "#components/ui/table"
-import { chapterTitle, tokensByChapter } from "#lib/manifest/chapters"
+import { chapterOrder, chapterTitle, tokensByChapter } from "#lib/manifest/chapters"
 import type { Budget as BudgetOf } from "#lib/manifest/contract/budget"
 
 // Neighbours must be told apart without colour: three greys in turn, each with its name and number in the table below.
@@ -85,6 +85,7 @@ export function Budget({ budget, counts, at }: { budget: BudgetOf; counts: Count
               </tr>
             ))}
             {Object.entries(counts)
+              .toSorted(([a], [b]) => chapterOrder(a) - chapterOrder(b))
               .filter(([id, { kept }]) => kept === 0 && !chapters.some((chapter) => chapter.id === id))
               .map(([id, { dropped }]) => (
                 <tr key={id} className="text-muted">
@@ -115,7 +116,7 @@ function proofInWords({ target, certificate, dropped }: BudgetOf): string {
   const words = `for ${NUMBER.format(target)} tokens`
   const gap = bound > 0 ? Math.ceil((10_000 * (bound - chosen)) / bound) / 100 : 0
   if (gap < 0.05) return `This is the best selection possible ${words}, proven to within 0.0 %.`
-  return `No selection possible ${words} weighs more than ${gap.toFixed(1)} % above this one. That is proven.`
+  return `This selection is proven to be within ${gap.toFixed(1)} % of the best possible ${words}.`
 }
 
 function Proof({ budget }: { budget: BudgetOf }) {

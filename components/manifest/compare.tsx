@@ -11,7 +11,7 @@ export function Compare({ versions, from, to }: { versions: string[]; from: stri
         { name: "from", label: "Compare", value: from ?? before },
         { name: "to", label: "with", value: to ?? latest },
       ].map(({ name, label, value }) => (
-        <Field key={name} id={`compare-${name}`} label={label} className="w-36">
+        <Field key={name} id={`compare-${name}`} label={label} className="w-28 sm:w-36">
           <Select id={`compare-${name}`} name={name} defaultValue={value}>
             {[...new Set([...versions, value])].map((version) => (
               <option key={version} value={version}>

@@ -49,7 +49,7 @@ export function FactText({ fact, about, look, chip }: { fact: Fact; about: About
         {first?.label && <span className="text-muted">{first.label} </span>}
         {first?.text}
         {rest.length > 0 && (
-          <span className={cx("font-normal text-muted", isShort ? "ml-2 text-base" : "block")}>
+          <span className={cx("font-normal text-muted", isShort ? "ml-2 inline-block text-base" : "block")}>
             {rest.map(({ label, text }, i) => (
               <span key={label ?? text} className={isShort ? undefined : "block"}>
                 {isShort && i > 0 && " · "}

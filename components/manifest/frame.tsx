@@ -15,7 +15,7 @@ import type { ManifestView } from "#lib/manifest/contract/read"
 
 const FORMATS = { json: "JSON", yaml: "YAML", markdown: "Markdown", txt: "Plain text" } as const
 
-export type Tab = "facts" | "budget" | "versions"
+export type Tab = "facts" | "budget" | "versions" | "search"
 
 type FrameProps = {
   view: ManifestView
@@ -37,6 +37,7 @@ export function Frame({ view, tab, made_by: madeBy, rebuild, notice, children }:
     { key: "facts", name: "Facts", href: `/manifest${at}` },
     { key: "budget", name: "Budget", href: `/manifest/budget${at}` },
     { key: "versions", name: "Versions", href: "/manifest/versions" },
+    { key: "search", name: "Search", href: "/manifest/search" },
   ]
   return (
     <Page

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button"
 import { Field } from "#components/ui/field"
 import { Input, Select } from "#components/ui/input"
 import { countInWords } from "#components/ui/quantity"
-import { chapterOf, chapterTitle } from "#lib/manifest/chapters"
+import { chapterOf, chapterOrder, chapterTitle } from "#lib/manifest/chapters"
 import type { DroppedFact } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { labelOf, lineOf } from "#lib/manifest/words"
@@ -17,7 +17,7 @@ export type LeftOutFact = DroppedFact & { chapter: string; fact: Fact | null }
 export type Wanted = { q: string; section: string }
 
 /** Facts shown of each section, and of a search. Who wants more narrows it down. */
-const FEW = 6
+const FEW = 4
 const MANY = 100
 
 /** The dropped facts of a certificate with the words they had, the heaviest first. */
@@ -42,10 +42,14 @@ type LeftOutProps = {
 
 /** Every fact that found no place, by section, with what it would have cost. */
 export function LeftOut({ facts, wanted, version, ...rest }: LeftOutProps) {
-  const byChapter = Map.groupBy(facts, ({ chapter }) => chapter)
+  const byChapter = Map.groupBy(facts.toSorted(byChapterOrder), ({ chapter }) => chapter)
   const isNarrowed = wanted.q !== "" || wanted.section !== ""
-  const found = facts.filter((each) => isWanted(each, wanted))
-  const groups = isNarrowed ? [...Map.groupBy(found, ({ chapter }) => chapter)] : [...byChapter]
+  const found = facts.filter((each) => isWanted(each, wanted)).length
+  const groups = isNarrowed
+    ? [...byChapter]
+        .map(([id, all]) => [id, all.filter((each) => isWanted(each, wanted))] as const)
+        .filter(([, all]) => all.length > 0)
+    : [...byChapter]
   const most = isNarrowed ? MANY : FEW
   return (
     <section aria-labelledby="left-out-title" className="mt-12">
@@ -65,7 +69,7 @@ export function LeftOut({ facts, wanted, version, ...rest }: LeftOutProps) {
           <Filter wanted={wanted} chapters={[...byChapter.keys()]} version={version} />
           {isNarrowed && (
             <p role="status" className="mt-4">
-              {countInWords(found.length, "fact")} found.{" "}
+              {countInWords(found, "fact")} found.{" "}
               <Link href={addressOf({ q: "", section: "" }, version)} className={linkStyle}>
                 Show all
               </Link>
@@ -158,6 +162,8 @@ function Filter({ wanted, chapters, version }: { wanted: Wanted; chapters: strin
     </form>
   )
 }
+
+const byChapterOrder = (a: LeftOutFact, b: LeftOutFact) => chapterOrder(a.chapter) - chapterOrder(b.chapter)
 
 const density = (value: number) => (value / 1000).toFixed(3)
 

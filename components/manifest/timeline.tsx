@@ -17,7 +17,7 @@ const WHY: Record<ManifestVersion["source"], string> = {
   restore: "Restored from a former version",
 }
 const KIND: Record<ManifestVersion["change_summary"]["bump"], string> = {
-  major: "Major: the company’s identity changed",
+  major: "Major: identity, positioning or primary customer",
   minor: "Minor: facts changed",
   patch: "Patch: only wording changed",
   none: "No fact changed",

@@ -77,6 +77,9 @@ export const chapterOf = (section: string): string => CHAPTER_OF.get(section) ??
 
 export const chapterTitle = (id: string): string => ALL.find((plan) => plan.id === id)?.title ?? id
 
+/** A chapter's place in reading order. */
+export const chapterOrder = (id: string): number => ALL.findIndex((plan) => plan.id === id)
+
 /** The chapters that have facts, in reading order. */
 export function chaptersOf(facts: readonly Fact[]): Chapter[] {
   const bySection = Map.groupBy(facts, (fact) => fact.section)
@@ -103,9 +106,8 @@ export function tokensByChapter(
     const id = chapterOf(section)
     sums.set(id, (sums.get(id) ?? 0) + tokens)
   }
-  const order = ALL.map(({ id }) => id)
   return [...sums]
     .filter(([, tokens]) => tokens > 0)
-    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+    .sort(([a], [b]) => chapterOrder(a) - chapterOrder(b))
     .map(([id, tokens]) => ({ id, title: chapterTitle(id), tokens }))
 }
