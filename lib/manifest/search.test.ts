@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { searchManifest } from "#lib/manifest/contract/search"
 import * as manifest from "#lib/manifest/service"
-import { builtinEmbeddings } from "#lib/models/adapters/embeddings"
 import type { EmbeddingModel } from "#lib/models/embedding-model"
+import { HASHED_NGRAMS } from "#lib/models/hashed-ngrams"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
@@ -71,7 +71,7 @@ describe("the vectors of a version", () => {
     expect(first.chunks).toBeGreaterThan(5)
     expect(first.embedded).toBe(first.chunks)
     expect(await manifest.embed(worker(), job)).toEqual({ chunks: first.chunks, embedded: 0 })
-    expect(await state()).toEqual({ status: "done", chunks: first.chunks, reason: null, model: builtinEmbeddings.id })
+    expect(await state()).toEqual({ status: "done", chunks: first.chunks, reason: null, model: HASHED_NGRAMS })
     expect((await manifest.status(company.viewer, { session_id })).embeddings).toMatchObject({ status: "done" })
     // Nothing moved and nothing is missing: nothing is asked for.
     expect(await manifest.rebuild(company.analyst)).toMatchObject({ is_changed: false, embeddings_enqueued: false })
@@ -166,8 +166,8 @@ describe("a search", () => {
     await manifest.embed(world.systemIn(company.workspace_id), await jobOf(company))
   })
   afterAll(() => server.close())
-  const ask = (q: string, model: EmbeddingModel = builtinEmbeddings, limit = 3) =>
-    manifest.search(model === builtinEmbeddings ? company.viewer : using(company.viewer, model), { q, limit })
+  const ask = (q: string, model?: EmbeddingModel, limit = 3) =>
+    manifest.search(model ? using(company.viewer, model) : company.viewer, { q, limit })
   const calls = () =>
     company.analyst.tx((db) =>
       db
@@ -179,8 +179,8 @@ describe("a search", () => {
     )
 
   test("finds the section, its facts, and the step that said them", async () => {
-    const found = await ask("Which direct competitors are there?", builtinEmbeddings, 20)
-    expect(found).toMatchObject({ version: "1.0.0", model: builtinEmbeddings.id, is_fallback: false, note: null })
+    const found = await ask("Which direct competitors are there?", undefined, 20)
+    expect(found).toMatchObject({ version: "1.0.0", model: HASHED_NGRAMS, is_fallback: false, note: null })
     const [best] = found.results
     expect(best?.section).toMatch(/^competitors/)
     expect(best?.facts[0]).toMatchObject({ attr: "name", source: { step: 7, title: "Competitors" } })
@@ -194,7 +194,7 @@ describe("a search", () => {
 
   test("takes any text, and says so when there is nothing to compare", async () => {
     expect((await ask("'; drop table manifest_embeddings; --")).results.length).toBeLessThanOrEqual(3)
-    expect((await ask("tent", builtinEmbeddings, 1)).results).toHaveLength(1)
+    expect((await ask("tent", undefined, 1)).results).toHaveLength(1)
     expect(await ask("🏕🏕")).toMatchObject({ results: [], note: expect.stringContaining("no letters or digits") })
     const parse = (query: object) => searchManifest.query?.safeParse(query).success
     expect([{}, { q: " " }, { q: "x".repeat(401) }, { q: "x".repeat(10_240) }].map(parse)).toEqual([
@@ -209,13 +209,13 @@ describe("a search", () => {
 
   test("uses a hosted model once its vectors are there, and a viewer's question is on record", async () => {
     const before = await ask("tents", server.model)
-    expect(before).toMatchObject({ model: builtinEmbeddings.id, is_fallback: true })
+    expect(before).toMatchObject({ model: HASHED_NGRAMS, is_fallback: true })
     expect(before.note).toContain("not embedded yet")
     expect(before.results.length).toBeGreaterThan(0)
     expect(server.asked).toEqual([])
 
     await manifest.embed(using(world.systemIn(company.workspace_id), server.model), await jobOf(company))
-    const { results: all } = await ask("tents", builtinEmbeddings, 20)
+    const { results: all } = await ask("tents", undefined, 20)
     // The fake hangs a vector on the text alone: the question that is word for word a section finds it.
     const wanted = server.asked.flat().find((text) => text.includes("# channels")) as string
     const found = await ask(wanted, server.model)
@@ -233,7 +233,7 @@ describe("a search", () => {
     for (const trouble of [{ status: 401 }, { status: 429, headers: { "retry-after": "60" } }, { dimensions: 7 }]) {
       server.next.push(trouble)
       const found = await ask("tents", server.model)
-      expect(found).toMatchObject({ model: builtinEmbeddings.id, is_fallback: true })
+      expect(found).toMatchObject({ model: HASHED_NGRAMS, is_fallback: true })
       expect(found.note).toContain("does not answer right now")
       expect(found.results.length).toBeGreaterThan(0)
     }
