@@ -31,7 +31,8 @@ const entry = (fact: Fact) => ({ path: fact.path, value: textOf(fact), is_critic
 /** Compares fact by fact, from `before` to `after`. Pure. */
 export function diffManifests(before: Sections, after: Sections): ManifestDiff {
   const [old, now] = [factsOf(before), factsOf(after)]
-  const pathNow = pathsAfter(old, now)
+  const renamed = renamedPaths(old, now)
+  const pathNow = (path: string) => renamed.get(path) ?? path
   const oldByPath = new Map(old.map((fact) => [pathNow(fact.path), fact]))
   const nowPaths = new Set(now.map((fact) => fact.path))
   return {
@@ -43,10 +44,7 @@ export function diffManifests(before: Sections, after: Sections): ManifestDiff {
         return was && !isEqual(was, fact) ? [changeOf(was, fact)] : []
       })
       .concat(rankChanges(before, after, pathNow)),
-    moved: moves(
-      old.map((fact) => pathNow(fact.path)),
-      now.map((fact) => fact.path),
-    ),
+    moved: moves(old, now, renamed),
   }
 }
 
@@ -85,62 +83,75 @@ const recordOf = (path: string) => /^[^[]+\[[^\]]*\](?=\.)/.exec(path)?.[0]
 const listOf = (path: string) => (path.endsWith("]") ? path.slice(0, path.lastIndexOf("[")) : undefined)
 
 /**
- * From a path before to the same fact's path after. An id that came from the text changes with its wording, so what is
- * left over on both sides is matched by worded text: records by their first fact, then the items of one list.
+ * Paths before to the same fact's path after, where the two differ. An id that came from the text changes with its
+ * wording, so what is left over on both sides is matched by worded text: records by their first fact, then list items.
  */
-function pathsAfter(old: readonly Fact[], now: readonly Fact[]): (path: string) => string {
+function renamedPaths(old: readonly Fact[], now: readonly Fact[]): Map<string, string> {
   const records = pairUp(headsOf(old), headsOf(now))
-  const inRecord = (path: string) => {
-    const record = recordOf(`${path}.`)
-    const renamed = record && records.get(record)
-    return renamed ? renamed + path.slice(record.length) : path
+  const renamed = new Map(records)
+  for (const { path } of records.size > 0 ? old : []) {
+    const record = recordOf(path)
+    const after = record && records.get(record)
+    if (after) renamed.set(path, after + path.slice(record.length))
   }
-  const items = pairUp(itemsOf(old, inRecord), itemsOf(now))
-  return (path) => {
-    const moved = inRecord(path)
-    return items.get(moved) ?? moved
+  const items = pairUp(itemsOf(old, renamed), itemsOf(now))
+  for (const { path } of items.size > 0 ? old : []) {
+    const after = items.get(renamed.get(path) ?? path)
+    if (after) renamed.set(path, after)
   }
+  return renamed
 }
 
-const wordedFact = (fact: Fact) => fact.parts.map(worded).join("\n")
-
-function headsOf(facts: readonly Fact[]): Map<string, string> {
-  const heads = new Map<string, string>()
+/** The first fact of every record, by the record's path. */
+function headsOf(facts: readonly Fact[]): Map<string, Fact> {
+  const heads = new Map<string, Fact>()
   for (const fact of facts) {
     const record = fact.record === null ? undefined : recordOf(fact.path)
-    if (record && !heads.has(record)) heads.set(record, `${fact.section}\n${wordedFact(fact)}`)
+    if (record && !heads.has(record)) heads.set(record, fact)
   }
   return heads
 }
 
-function itemsOf(facts: readonly Fact[], pathOf = (path: string) => path): Map<string, string> {
+/** List items by their path, or by the one it was renamed to. */
+function itemsOf(facts: readonly Fact[], renamed?: ReadonlyMap<string, string>): Map<string, Fact> {
+  const items = facts.filter((fact) => fact.path.endsWith("]"))
+  return new Map(items.map((fact) => [renamed?.get(fact.path) ?? fact.path, fact]))
+}
+
+/** Paths of one side only, matched by list and worded text, in order. */
+function pairUp(old: ReadonlyMap<string, Fact>, now: ReadonlyMap<string, Fact>): Map<string, string> {
+  const left = (some: ReadonlyMap<string, Fact>, others: ReadonlyMap<string, Fact>) =>
+    [...some].flatMap(([path, fact]) => (others.has(path) ? [] : [{ path, said: saidIn(path, fact) }]))
+  const free = Map.groupBy(left(now, old), ({ said }) => said)
   return new Map(
-    facts.flatMap((fact) => {
-      const path = pathOf(fact.path)
-      const list = listOf(path)
-      return list === undefined ? [] : [[path, `${list}\n${wordedFact(fact)}`] as const]
+    left(old, now).flatMap(({ path, said }) => {
+      const match = free.get(said)?.shift()
+      return match ? [[path, match.path] as const] : []
     }),
   )
 }
 
-/** Paths of one side only, matched by what they say, in order. */
-function pairUp(old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Map<string, string> {
-  const free = Map.groupBy(
-    [...now.keys()].filter((path) => !old.has(path)),
-    (path) => now.get(path),
-  )
-  const pairs = new Map<string, string>()
-  for (const [path, said] of old) {
-    const match = now.has(path) ? undefined : free.get(said)?.shift()
-    if (match !== undefined) pairs.set(path, match)
-  }
-  return pairs
-}
+const saidIn = (path: string, fact: Fact) => [listOf(path), ...fact.parts.map(worded)].join("\n")
 
-function moves(old: readonly string[], now: readonly string[]): ManifestDiff["moved"] {
-  const before = listsOf(old)
-  return [...listsOf(now)].flatMap(([list, items]) =>
-    movesBetween([...(before.get(list) ?? [])], [...items]).map(({ item, from, to }) => ({ path: item, from, to })),
+// Of two paths for one item the lesser names it, so that the way back finds the same moves.
+function moves(
+  old: readonly Fact[],
+  now: readonly Fact[],
+  renamed: ReadonlyMap<string, string>,
+): ManifestDiff["moved"] {
+  const former = new Map([...renamed].map(([was, path]) => [path, was]))
+  const keyed = (facts: readonly Fact[], names: ReadonlyMap<string, string>) =>
+    listsOf(
+      facts.map(({ path }) => {
+        const other = names.get(path)
+        return other !== undefined && other < path ? other : path
+      }),
+    )
+  const [before, after] = [keyed(old, renamed), keyed(now, former)]
+  return [...after].flatMap(([list, items]) =>
+    movesBetween([...(before.get(list) ?? [])], [...items]).map(({ item, from, to }) => {
+      return { path: renamed.get(item) ?? item, from, to }
+    }),
   )
 }
 

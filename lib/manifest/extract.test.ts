@@ -45,6 +45,96 @@ describe("extraction", () => {
     expect(warned({ 14: { icps } })).toContain("step 14 icps only three are kept, complete ones first")
   })
 
+  test("of more than three lets incomplete ones go first", () => {
+    const whole = (name: string) => ({ name, description: "d", goals: ["g"] })
+    const named = (...icps: object[]) => extract({ 14: { icps } }).sections.icps.map((icp) => `${icp.rank} ${icp.name}`)
+    expect(named({ name: "A" }, whole("B"), whole("C"), whole("D"))).toEqual(["primary B", "secondary C", "tertiary D"])
+    expect(named(whole("A"), { name: "B" }, { name: "C" }, whole("D"))).toEqual([
+      "primary A",
+      "secondary B",
+      "tertiary D",
+    ])
+    expect(named({ name: "A" }, { name: "B" })).toEqual(["primary A", "secondary B"])
+  })
+
+  test("puts competitors where their type says, and those without one among the direct", () => {
+    const competitors = ["direct", "indirect", "status_quo", "magic", undefined].map((type) => ({
+      name: `n ${type}`,
+      type,
+    }))
+    const { direct, indirect, status_quo } = extract({ 7: { competitors } }).sections.competitive
+    const names = [direct, indirect, status_quo].map((list) => list.map((each) => each.name))
+    expect(names).toEqual([["n direct", "n magic", "n undefined"], ["n indirect"], ["n status_quo"]])
+    expect(warned({ 7: { competitors } }).filter((line) => line.includes("counted as direct"))).toHaveLength(2)
+  })
+
+  test("says nothing of rows somebody opened and left", () => {
+    const blank = [{}, null, "", { id: "row-1", name: " ", strengths: [""], pricing: null }]
+    const steps = {
+      1: { company_name: "A" },
+      7: { competitors: blank },
+      14: { icps: blank },
+      12: { values: ["", null, " "] },
+    }
+    expect(warned(steps)).toEqual([])
+    expect(factsOf(extract(steps).sections).map((fact) => fact.path)).toEqual(["foundation.company.name"])
+  })
+
+  test.each<[string, unknown, unknown, string | null]>([
+    ["a text", " A\u0000 ", "A", null],
+    ["a number for a text", 12.5, "12.5", null],
+    ["a lone surrogate", "a\ud800", "a\ufffd", null],
+    ["nothing but spaces", " \n ", undefined, null],
+    ["a yes for a text", true, undefined, "is not text"],
+    ["a list for a text", ["A"], undefined, "is not text"],
+    ["no number", Number.NaN, undefined, "is not text"],
+  ])("reads %s", (_, given, read, warning) => {
+    expect(extract({ 1: { company_name: "A", headquarters: given } }).sections.foundation.company.headquarters).toBe(
+      read,
+    )
+    expect(warned({ 1: { company_name: "A", headquarters: given } })).toEqual(
+      warning ? [`step 1 headquarters ${warning}`] : [],
+    )
+  })
+
+  test.each<[unknown, number | undefined, string | null]>([
+    [2017, 2017, null],
+    [-0, undefined, "is not between 1000 and 2100"],
+    ["", undefined, null],
+    ["2017", undefined, "is not a whole number"],
+    [2017.5, undefined, "is not a whole number"],
+    [999, undefined, "is not between 1000 and 2100"],
+    [2 ** 60, undefined, "is not a whole number"],
+  ])("reads %j as a year of %j", (given, read, warning) => {
+    const steps = { 1: { company_name: "A", founded_year: given } }
+    expect(extract(steps).sections.foundation.company.founded_year).toBe(read)
+    expect(warned(steps)).toEqual(warning ? [`step 1 founded_year ${warning}`] : [])
+  })
+
+  test("keeps no minus from nought, which canonical JSON does not know", () => {
+    expect(Object.is(extract({ 21: { tam: -0 } }).sections.market.tam, 0)).toBe(true)
+  })
+
+  test("takes a refusal to say for no answer, and a quote that a fact repeats for no second fact", () => {
+    expect(extract({ 1: { revenue_range: "private" } }).sections.foundation.company).toEqual({})
+    const sources = [
+      { title: "Card", quote: "Ten  years" },
+      { title: "Deck", quote: "Five shops", note: "Until May" },
+    ]
+    const facts = extract({ 2: { sources }, 4: { facts: [{ statement: "Ten years", verdict: "unsure" }] } }).sections
+    expect(facts.foundation.facts.map(({ id: _, ...fact }) => fact)).toEqual([
+      { statement: "Ten years", is_confirmed: false },
+      { statement: "Five shops", source: "Deck", note: "Until May", is_confirmed: false },
+    ])
+  })
+
+  test("marks only an optional step as not applicable", () => {
+    expect(extract({ 1: { company_name: "A", not_applicable: true } }).sections.foundation.company.name).toBe("A")
+    expect(
+      extract({ 11: { us: { x: 1, y: 2 }, not_applicable: true } }).sections.competitive.perceptual_map.points,
+    ).toEqual([])
+  })
+
   test("leaves out rejected facts and settled quarrels, and a step that does not apply", () => {
     const facts = [
       { statement: "Sure", verdict: "confirmed" },
@@ -104,6 +194,15 @@ test("leaves out what a step no longer asks", () => {
 })
 
 describe("ids", () => {
+  test("stay with an item that carries one, whatever is edited, and with its name when only the rest is", () => {
+    const idsOf = (...kpis: object[]) => extract({ 22: { kpis } }).sections.goals.kpis.map((kpi) => kpi.id)
+    expect(idsOf({ id: "k1", name: "Orders" })).toEqual(idsOf({ id: "k1", name: "Sales", target: "9" }))
+    expect(idsOf({ name: "Orders", target: "1" })).toEqual(idsOf({ name: " Orders ", target: "2" }))
+    const [one, two] = idsOf({ name: "Orders", target: "1" }, { name: "Orders", target: "2" })
+    expect(two).toBe(`${one}-2`)
+    expect(idsOf({ name: "Orders", target: "2" }, { name: "Orders", target: "1" })).toEqual([two, one])
+  })
+
   test("come from the item, else from its content, and are unique in their list", () => {
     const kpis = [{ id: "mine", name: "A" }, { name: "B" }, { name: "B" }, { id: "bad.id]", name: "C" }]
     const ids = extract({ 22: { kpis } }).sections.goals.kpis.map((kpi) => kpi.id)

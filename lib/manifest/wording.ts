@@ -2,16 +2,17 @@
 
 /** Texts with the same spaced form are one fact: composed characters (NFC), runs of white space as one space. */
 export function spaced(text: string): string {
-  if (PLAIN.test(text)) return text
+  if (!SPACED.test(text)) return text
   return text.normalize("NFC").replace(/\s+/gu, " ").trim()
 }
 
-// Printable ASCII with single spaces inside, which is most text, is its own spaced form.
-const PLAIN = /^[!-~]+(?: [!-~]+)*$/
+// Most text is printable ASCII with single spaces inside, and its own spaced form.
+const SPACED = /[^ -~]|^ | $| {2}/
 
 /** Texts with the same worded form differ in case and punctuation only. Signs that carry meaning stay: 1.5 is not 15. */
 export function worded(text: string): string {
-  const words = text.normalize("NFKC").toLowerCase().match(WORDS)
+  // Up and down again folds what has no capital of its own: "Straße" and "STRASSE".
+  const words = text.normalize("NFKC").toUpperCase().toLowerCase().match(WORDS)
   return words?.join(" ") ?? spaced(text)
 }
 

@@ -37,7 +37,8 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 function clean(value: unknown): string | undefined {
   if (typeof value === "number" && Number.isFinite(value)) return String(value)
   if (typeof value !== "string") return undefined
-  return value.toWellFormed().replaceAll("\0", "").trim() || undefined
+  const text = value.includes("\0") ? value.replaceAll("\0", "") : value
+  return text.toWellFormed().trim() || undefined
 }
 
 const isText = (value: unknown) => typeof value === "string" || (typeof value === "number" && Number.isFinite(value))
@@ -143,5 +144,7 @@ export function reader(data: unknown, fields: readonly Field[], warnAt: Warn, pr
 
 /** Drops the keys that nobody answered, so that absent means absent in canonical JSON too. */
 export function present<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
+  const kept = {} as T
+  for (const key of Object.keys(record) as (keyof T)[]) if (record[key] !== undefined) kept[key] = record[key]
+  return kept
 }
