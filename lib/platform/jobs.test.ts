@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { SystemCtx } from "#lib/platform/context"
-import { createPool } from "#lib/platform/db"
-import { type JobHandlers, startWorker } from "#lib/platform/jobs"
+import { createDb, createPool } from "#lib/platform/db"
+import { type JobHandlers, jobSender, startWorker } from "#lib/platform/jobs"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -9,6 +9,22 @@ beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world.close())
+
+test("a first send asks for no second connection: all others may be waiting for the one it has", async () => {
+  const pool = createPool(world.runtime.env.DATABASE_URL as string, 1)
+  const send = jobSender(pool)
+  const workspace_id = crypto.randomUUID()
+  const job = { workspace_id, manifest_id: crypto.randomUUID() }
+  const sent = () =>
+    createDb(pool)
+      .transaction()
+      .execute((trx) => send(trx, "embedding_queue", job, {}))
+  await sent()
+  await sent()
+  const { rows } = await pool.query("select 1 from pgboss.job where data->>'workspace_id' = $1", [workspace_id])
+  expect(rows).toHaveLength(2)
+  await pool.end()
+})
 
 test("a job is tried again, and after its last try somebody is told", async () => {
   const queue = `test.${crypto.randomUUID().slice(0, 8)}`

@@ -1,4 +1,5 @@
 import "server-only"
+import { AsyncLocalStorage } from "node:async_hooks"
 import type { Kysely } from "kysely"
 import type pg from "pg"
 import { fromKysely, PgBoss } from "pg-boss"
@@ -31,7 +32,8 @@ type AnyHandler = {
 }
 const each = (handlers: JobHandlers) => Object.entries(handlers as unknown as Record<string, AnyHandler>)
 
-const onPool = (pool: pg.Pool) => ({ executeSql: (text: string, values?: unknown[]) => pool.query(text, values) })
+type BossDb = { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
+const onPool = (pool: pg.Pool): BossDb => ({ executeSql: (text, values) => pool.query(text, values) })
 
 // pg-boss looks at its queues every minute, for ever: that must neither keep a process alive that is done,
 // nor end one whose database is away for a moment. A send that cannot work says so itself.
@@ -45,26 +47,40 @@ const unheldClock = {
 
 /** Sends jobs inside a transaction that the caller commits. Owns no connection and keeps no process alive. */
 export function jobSender(pool: pg.Pool): SendJob {
-  const options = { migrate: false, supervise: false, schedule: false, createSchema: false, clock: unheldClock }
+  // What pg-boss must know before it sends, it asks over the sender's own connection: the pool may have no other, when
+  // all of them wait for what this transaction has locked. Its timers outlive the transaction, so they ask the pool.
+  const sending = new AsyncLocalStorage<BossDb>()
+  const onOwn: BossDb = {
+    executeSql: (text, values) => (sending.getStore() ?? onPool(pool)).executeSql(text, values),
+  }
+  const clock = {
+    ...unheldClock,
+    setTimeout: (fn: () => void, ms: number) => sending.exit(() => unheldClock.setTimeout(fn, ms)),
+    setInterval: (fn: () => void, ms: number) => sending.exit(() => unheldClock.setInterval(fn, ms)),
+  }
+  const options = { migrate: false, supervise: false, schedule: false, createSchema: false, clock }
   const start = async () => {
-    const boss = new PgBoss({ db: onPool(pool), ...options })
+    const boss = new PgBoss({ db: onOwn, ...options })
     boss.on("error", () => undefined)
     await boss.start()
     return boss
   }
   let started: Promise<PgBoss> | undefined
   return async (db, queue, data, options) => {
-    // A start that failed because the database was away is tried again by the next send.
-    started ??= start().catch((error) => {
-      started = undefined
-      throw error
-    })
-    const boss = await started
-    await boss.send(queue, data, {
-      db: fromKysely(db as unknown as Parameters<typeof fromKysely>[0]),
-      ...(options.priority === undefined ? {} : { priority: options.priority }),
-      ...(options.singleton_key === undefined ? {} : { singletonKey: options.singleton_key }),
-      ...(options.start_after_s === undefined ? {} : { startAfter: options.start_after_s }),
+    const own = fromKysely(db as unknown as Parameters<typeof fromKysely>[0])
+    await sending.run(own, async () => {
+      // A start that failed because the database was away is tried again by the next send.
+      started ??= start().catch((error) => {
+        started = undefined
+        throw error
+      })
+      const boss = await started
+      await boss.send(queue, data, {
+        db: own,
+        ...(options.priority === undefined ? {} : { priority: options.priority }),
+        ...(options.singleton_key === undefined ? {} : { singletonKey: options.singleton_key }),
+        ...(options.start_after_s === undefined ? {} : { startAfter: options.start_after_s }),
+      })
     })
   }
 }
