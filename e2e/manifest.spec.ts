@@ -46,7 +46,7 @@ test("a manifest is read, built again, compared, restored and exported", async (
     const promise = { ...(saved.value_prop as Answers), primary: "Warehouse counts that are right before lunch." }
     await api(page, `${session_id}/steps/17`, { data: { ...saved, value_prop: promise }, base_revision: 1 })
     await page.reload()
-    await expect(page.getByText("Answers changed since, build again")).toBeVisible()
+    await expect(page.getByText("Behind the answers")).toBeVisible()
     await page.getByRole("button", { name: "Build again" }).click()
     await expect(page.getByRole("status").filter({ hasText: "Version 1.1.0 was built" })).toBeVisible()
     await expect(page.getByRole("button", { name: "right before lunch" })).toBeVisible()

@@ -20,10 +20,15 @@ export function Company({ facts, about }: { facts: Fact[]; about: About }) {
         </p>
       )}
       {kind.length > 0 && (
-        <p className="text-muted">
+        <p className="flex flex-col text-muted sm:block">
           {kind.map((fact, i) => (
             <Fragment key={fact.path}>
-              {i > 0 && <span aria-hidden="true"> · </span>}
+              {i > 0 && (
+                <span aria-hidden="true" className="max-sm:hidden">
+                  {" "}
+                  ·{" "}
+                </span>
+              )}
               <FactText fact={fact} about={about} />
             </Fragment>
           ))}

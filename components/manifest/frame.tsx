@@ -42,7 +42,7 @@ export function Frame({ view, tab, made_by: madeBy, rebuild, notice, children }:
   return (
     <Page
       title="Manifest"
-      above={<Freshness view={view} />}
+      above={<Freshness view={view} can_build={rebuild !== undefined} />}
       lead={
         <>
           Version {version}, made <Instant at={manifest.generated_at} />
@@ -87,9 +87,10 @@ export function Frame({ view, tab, made_by: madeBy, rebuild, notice, children }:
   )
 }
 
-function Freshness({ view }: { view: ManifestView }) {
+function Freshness({ view, can_build: canBuild }: { view: ManifestView; can_build: boolean }) {
   if (!view.is_latest) return <Status tone="neutral">A former version</Status>
-  if (view.is_behind) return <Status tone="warn">Answers changed since, build again</Status>
+  if (view.is_behind)
+    return <Status tone="warn">Behind the answers{canBuild && ": build it again to take them in"}</Status>
   return <Status tone="good">Up to date with the answers</Status>
 }
 
