@@ -1,13 +1,17 @@
-// npm run test:faults: processes, Redis and Postgres are killed for real while people type. Takes about a minute.
+// npm run test:faults: processes, Redis and Postgres are killed for real while people type and read. Takes over a
+// minute; a word of a fault's name as argument runs that one.
 import assert from "node:assert/strict"
 import { setTimeout as sleep } from "node:timers/promises"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import * as manifest from "#lib/manifest/service"
+import { loadEntry } from "#lib/manifest/service/read"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
+import { databaseTrouble } from "#lib/platform/db"
 import { envWith } from "#lib/platform/env"
+import { AppError } from "#lib/platform/errors"
 import { FAILPOINTS } from "#lib/platform/failpoint"
 import { dieAt, startDoomed } from "#lib/platform/testing/doomed"
 import { startRedisServer } from "#lib/platform/testing/redis-server"
@@ -159,10 +163,67 @@ const faults: Record<string, () => Promise<string>> = {
     await holds(acknowledged(said).at(-1) as { name: string; revision: number })
     return `${refused.length} saves refused as unavailable, the next one good after ${healed.toFixed(0)} ms`
   },
+
+  "Redis and Postgres killed while many read the manifest": async () => {
+    session_id = await newSession()
+    const flags = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: false }
+    const { bcm_checksum } = await manifest.finalize(ctx, { session_id, ...flags })
+    const said: { tier?: string; refused?: string; ms: number }[] = []
+    let isOver = false
+    // Every reader is a process of its own as far as tiers go, and begins anew now and then.
+    const reader = async () => {
+      for (let n = 0, ports = { ...ctx.ports }; !isOver; n++) {
+        if (n % 20 === 0) ports = { ...ctx.ports }
+        const began = performance.now()
+        const ms = () => performance.now() - began
+        try {
+          const { tier, entry } = await loadEntry({ ...ctx, ports })
+          assert.equal(entry.checksum, bcm_checksum)
+          said.push({ tier, ms: ms() })
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error
+          const known = error instanceof AppError ? error : databaseTrouble(error)
+          said.push({ refused: known?.code ?? String(error), ms: ms() })
+        }
+        await sleep(5)
+      }
+    }
+    const reading = Promise.all(Array.from({ length: 8 }, reader))
+    await sleep(500)
+    await redis.kill()
+    await sleep(1_500)
+    await redis.start()
+    await sleep(2_000)
+    const withoutRedis = said.length
+    const slowest = Math.max(...said.map(({ ms }) => ms))
+    assert.ok(slowest < PATIENCE_MS, `a read took ${slowest.toFixed(0)} ms`)
+    assert.deepEqual([...new Set(said.map(({ refused }) => refused))], [undefined])
+    assert.ok(new Set(said.map(({ tier }) => tier)).isSupersetOf(new Set(["process", "warm", "record"])))
+    const { pid, port } = postgres
+    process.kill(pid, "SIGQUIT")
+    await sleep(1_000)
+    await startPostgres(dataDir, { detached: true, isDisposable: true, port })
+    const back = said.length
+    await sleep(3_000)
+    isOver = true
+    await reading
+    const refused = said.filter((each) => each.refused !== undefined)
+    assert.deepEqual([...new Set(refused.map((each) => each.refused))], ["unavailable"])
+    assert.ok(
+      said.slice(withoutRedis, back).some(({ tier }) => tier === "process"),
+      "no process answered by itself",
+    )
+    assert.ok(
+      said.slice(-20).every((each) => each.refused === undefined),
+      "reads did not heal within 3 s",
+    )
+    return `${said.length} reads; ${slowest.toFixed(0)} ms the slowest without Redis; ${refused.length} refused without Postgres`
+  },
 }
 
 let failures = 0
-for (const [name, fault] of Object.entries(faults)) {
+const wanted = Object.entries(faults).filter(([name]) => name.includes(process.argv[2] ?? ""))
+for (const [name, fault] of wanted) {
   try {
     console.log(`ok      ${name}: ${await fault()}`)
   } catch (error) {

@@ -252,8 +252,11 @@ function hold(ctx: Ctx, entry: Entry): void {
 
 function writeBelow(ctx: Ctx, entry: Entry, is_latest: boolean): void {
   if (!ctx.ports.cache.is_shared || entry.content.length + entry.rest.length > MAX_BYTES / 2) return
-  if (is_latest) behind(ctx, "refill", writeWarm(ctx, entry))
-  behind(ctx, "refill", writeCold(ctx, entry))
+  const write = async () => {
+    if (is_latest) await writeWarm(ctx, entry)
+    await writeCold(ctx, entry)
+  }
+  behind(ctx, "refill", write())
 }
 
 const writeWarm = (ctx: Ctx, entry: Entry) => ctx.ports.cache.set(keys.warm(entry.workspace_id), written(entry), WARM_S)

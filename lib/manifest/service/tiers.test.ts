@@ -14,6 +14,7 @@ import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import { redisWire } from "#lib/platform/adapters/node-redis"
 import { redisCache } from "#lib/platform/adapters/redis-cache"
+import type { Cache } from "#lib/platform/cache"
 import type { Ctx, Ports } from "#lib/platform/context"
 import { createLog } from "#lib/platform/log"
 import { testRedisUrl } from "#lib/platform/testing/rest-bridge"
@@ -33,9 +34,11 @@ let session_id: SessionId
 let now = 0
 let logged: { event: string; tier?: string }[] = []
 const direct = createClient({ url: testRedisUrl(DATABASE) })
-const proxy = await startTcpProxy(Number(new URL(testRedisUrl()).port))
-const wire = redisWire(`redis://127.0.0.1:${proxy.port}/${DATABASE}`, { pause_ms: 60_000 })
+// A busy machine may be slow by itself; the limits of the line that fails are the real ones.
+const wire = redisWire(testRedisUrl(DATABASE), { limit_ms: 10_000 })
 const cache = redisCache(wire)
+const proxy = await startTcpProxy(Number(new URL(testRedisUrl()).port))
+const failing = redisWire(`redis://127.0.0.1:${proxy.port}/${DATABASE}`, { pause_ms: 60_000 })
 
 /** Ports of a process of its own, with time that a test moves. */
 const process = (own: Partial<Ports> = {}): Ports => {
@@ -54,7 +57,6 @@ const inRedis = async () => {
   const found = [read((await direct.get(warmKey())) ?? ""), readPacked((await direct.get(coldKey("1.0.0"))) ?? "")]
   return found.map((entry) => entry && opened(entry))
 }
-const well = () => vi.waitFor(() => wire.ping(), { timeout: 10_000 })
 const readings = (ctx: Ctx) =>
   Object.fromEntries(
     tiersOf(ctx)
@@ -75,10 +77,10 @@ beforeAll(async () => {
   await direct.flushDb()
   record = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
   await record.connect()
-  await well()
 })
 afterAll(async () => {
   wire.close()
+  failing.close()
   direct.destroy()
   await proxy.close()
   await record.end()
@@ -92,11 +94,6 @@ beforeEach(async () => {
   await manifest.finalize(on(process(), company.analyst), { session_id, ...ALL })
   await filled(warmKey(), coldKey("1.0.0"))
 })
-afterEach(async () => {
-  await proxy.become("none")
-  await well()
-})
-
 describe("down and up", () => {
   test("each tier answers when those above do not have it, and fills them again", async () => {
     const [, other, third] = [process(), process(), process()].map((ports) => on(ports)) as [Ctx, Ctx, Ctx]
@@ -236,6 +233,7 @@ describe("what does not belong", () => {
     const others = await answered(other.analyst)
     await manifest.finalize(on(process(), other.analyst), { session_id: others, ...ALL })
     await filled(warmKey(other), coldKey("1.0.0", other))
+    const both = [company.workspace_id, company.workspace_id]
     const [foreign, foreignCold] = [await direct.get(warmKey(other)), await direct.get(coldKey("1.0.0", other))]
     for (const [warm, cold] of [
       [foreign, foreignCold],
@@ -247,7 +245,7 @@ describe("what does not belong", () => {
       const { tier, manifest } = await load(on(process()))
       expect([tier, manifest.workspace_id]).toEqual(["record", company.workspace_id])
       expect(corrupt()).toEqual(["warm", "cold"])
-      await expect.poll(async () => read((await direct.get(warmKey())) ?? "")?.workspace_id).toBe(company.workspace_id)
+      await vi.waitFor(async () => expect((await inRedis()).map((found) => found?.manifest.workspace_id)).toEqual(both))
     }
 
     const old = (await direct.get(warmKey())) ?? ""
@@ -299,27 +297,36 @@ describe("Redis", () => {
     ["slow", { delay_ms: 2_000 }],
     ["stalled", "stall"],
   ]
-
-  test.each(FAULTS)("%s: one read waits at most 300 ms, the rest do not, and all are answered", async (_, fault) => {
-    await proxy.become(fault)
-    const took: number[] = []
-    for (let i = 0; i < 5; i++) {
+  const asked: { key: string; ms: number }[] = []
+  const watched: Cache = {
+    ...redisCache(failing),
+    async get(key) {
       const began = performance.now()
-      expect((await load(on(process()))).tier).toBe("record")
-      took.push(performance.now() - began)
-    }
-    const [first = 0, ...rest] = took
-    expect(first).toBeLessThan(300 + 200)
-    expect(Math.max(...rest)).toBeLessThan(200)
+      return redisCache(failing)
+        .get(key)
+        .finally(() => asked.push({ key, ms: performance.now() - began }))
+    },
+  }
+  beforeEach(async () => {
+    await vi.waitFor(() => failing.ping(), { timeout: 10_000 })
+    asked.length = 0
+  })
+  afterEach(() => proxy.become("none"))
+
+  test.each(FAULTS)("%s: one read waits for it, the rest do not, and all are answered", async (_, fault) => {
+    await proxy.become(fault)
+    for (let i = 0; i < 5; i++) expect((await load(on(process({ cache: watched })))).tier).toBe("record")
+    expect(asked.filter(({ ms }) => ms > 250).length).toBeLessThanOrEqual(1)
+    // The cold tier is not asked by whoever has waited.
+    expect(asked.length).toBeGreaterThanOrEqual(9)
     expect(logged).toEqual([])
   })
 
-  test("limping: the cold tier is not waited for after the warm one", async () => {
+  test("limping: the cold tier is not asked after the warm one took that long", async () => {
     await direct.del(warmKey())
     await proxy.become({ delay_ms: 200 })
-    const began = performance.now()
-    expect((await load(on(process()))).tier).toBe("record")
-    expect(performance.now() - began).toBeLessThan(200 + 180)
+    expect((await load(on(process({ cache: watched })))).tier).toBe("record")
+    expect(asked.map(({ key }) => key)).toEqual([warmKey()])
   })
 
   test("flushed in the middle: the next read fills it again", async () => {
