@@ -38,7 +38,7 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
     return index
   }
 
-  for (const fact of facts) {
+  for (const [n, fact] of facts.entries()) {
     const [section, record, list] = placesOf(fact) as [string, string, string]
     const header = () => ({ path: section, parent: -1, cost: count(`# ${section}\n`), weight: 0, naming: null })
     let group = known.get(section) ?? enter(section, header())
@@ -70,7 +70,8 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
       continue
     }
     if (fact.record !== null) group = known.get(record) as number
-    if (isListed) {
+    // The one item of a list needs no group: its label is part of its cost.
+    if (isListed && (known.has(list) || isSameList(fact, facts[n + 1]))) {
       const path = fact.path.slice(0, fact.path.lastIndexOf("["))
       group = known.get(list) ?? enter(list, { path, parent: group, cost: label, weight: 0, naming: null })
       label = 0
@@ -80,6 +81,9 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
   }
   return { groups, items, pinned }
 }
+
+const isSameList = (a: Fact, b: Fact | undefined) =>
+  a.attr === b?.attr && a.record === b.record && a.section === b.section
 
 /** Where a fact stands: its section, its record, its attribute there. */
 function placesOf({ section, record, attr }: Fact): string[] {
