@@ -22,8 +22,8 @@ const handlers: JobHandlers = {
   "evidence.sweep": { run: (ctx) => evidence.sweep(ctx), every: "17 * * * *" },
   // A cache may be away for an hour; what it then still holds must not outlive its return by more than a moment.
   "onboarding.refill": { run: onboarding.refill, retry: { limit: 12, delay_s: 1 } },
-  // Three tries in all.
-  embedding_queue: { run: manifest.embed, retry: { limit: 2, delay_s: 5 }, give_up: manifest.giveUpEmbedding },
+  // Three tries within about a minute and a half, so that a provider's short trouble passes.
+  embedding_queue: { run: manifest.embed, retry: { limit: 2, delay_s: 20 }, give_up: manifest.giveUpEmbedding },
 }
 
 const runtime = createRuntime(env(), { login: "worker" })

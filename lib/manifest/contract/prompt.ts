@@ -20,6 +20,7 @@ export const assemblePrompt = endpoint({
   summary: "A prompt that carries the whole manifest, the task, and facts the manifest had no room for.",
   access: "member",
   role: "viewer",
+  limit: "context",
   body: z.strictObject({
     intent: z
       .string("must be a text")

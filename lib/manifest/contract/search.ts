@@ -48,6 +48,7 @@ export const searchManifest = endpoint({
   summary: "The sections of the latest manifest that are nearest to a question, with their facts and sources.",
   access: "member",
   role: "viewer",
+  limit: "context",
   query: z.strictObject({
     q: z
       .string("is missing; say what to look for")

@@ -42,10 +42,10 @@ export async function enqueue(ctx: Ctx, db: Db, manifest_id: string, why: keyof 
 export async function embeddingState(ctx: Ctx, manifest_id: string | undefined): Promise<EmbeddingState> {
   authorize(ctx, "viewer")
   const model = ctx.ports.embedding_model.id
-  const key = { workspace_id: ctx.workspace_id, manifest_id: manifest_id ?? "", model }
-  const run = manifest_id === undefined ? undefined : await ctx.tx((db) => store.findRun(db, key))
-  const { status = "none", chunks = 0, reason = null } = run ?? {}
-  return { status, chunks, reason, model }
+  const { workspace_id } = ctx
+  const run = manifest_id && (await ctx.tx((db) => store.findRun(db, { workspace_id, manifest_id, model })))
+  if (!run) return { status: "none", chunks: 0, reason: null, model }
+  return { status: run.status, chunks: run.chunks, reason: run.reason, model }
 }
 
 /**

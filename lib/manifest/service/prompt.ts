@@ -60,7 +60,7 @@ async function detailFor(ctx: Ctx, loaded: Loaded, question: string): Promise<De
   const known = await everythingKnown(ctx, loaded)
   const dropped = notInManifest(known, loaded.manifest)
   if (dropped.length > 0) return { known, candidates: rankedByWords(dropped, question, MOST_SECTIONS), note: null }
-  const { hits, note } = await nearest(ctx, loaded, question.slice(0, 2_000))
+  const { hits, note } = await nearest(ctx, loaded, question.slice(0, 2_000).toWellFormed())
   return { known, candidates: hits.slice(0, MOST_SECTIONS).flatMap((hit) => hit.facts), note }
 }
 

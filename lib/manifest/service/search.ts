@@ -77,6 +77,8 @@ async function withModelInUse(ctx: Ctx, loaded: Loaded, chunks: readonly Chunk[]
     const [query] = await models.embed(ctx, { texts: [question], patience: "person" })
     if (query && query.length === vectors[0]?.length) return { query, vectors }
     ctx.log.warn("search.other_dimensions", { model: model.id })
+    // The worker may have made them anew since.
+    vectorsOfVersion.delete(vectorKey(ctx, loaded))
     return "The embedding model has changed, so the sections were compared by their words."
   } catch (cause) {
     if (!isAppError(cause)) throw cause
@@ -89,17 +91,18 @@ async function withModelInUse(ctx: Ctx, loaded: Loaded, chunks: readonly Chunk[]
 
 // What a version is cut into never changes, and its vectors only once: both are kept by checksum.
 type Parts = { chunks: Chunk[]; facts: Fact[][]; builtin?: number[][] }
-const parts = new LRUCache<string, Parts>({ max: 200 })
-const vectors = new LRUCache<string, number[][]>({ max: 200 })
+const partsOfVersion = new LRUCache<string, Parts>({ max: 50 })
+const vectorsOfVersion = new LRUCache<string, number[][]>({ max: 50 })
+const vectorKey = (ctx: Ctx, loaded: Loaded) => `${keyOf(ctx, loaded)} ${ctx.ports.embedding_model.id}`
 const keyOf = (ctx: Ctx, { manifest }: Loaded) => `${ctx.workspace_id} ${manifest.version} ${manifest.checksum}`
 
 function partsOf(ctx: Ctx, loaded: Loaded): Parts {
   const key = keyOf(ctx, loaded)
-  const known = parts.get(key)
+  const known = partsOfVersion.get(key)
   if (known) return known
   const chunks = chunksOf(loaded.rendering)
   const made = { chunks, facts: factsOfChunks(chunks, factsOf(sectionsOf(loaded.manifest))) }
-  parts.set(key, made)
+  partsOfVersion.set(key, made)
   return made
 }
 
@@ -111,15 +114,15 @@ function builtinVectors(known: Parts): number[][] {
 /** The vectors the worker made, in the order of the parts; null while one is missing. */
 async function storedVectors(ctx: Ctx, loaded: Loaded, chunks: readonly Chunk[]): Promise<number[][] | null> {
   const model = ctx.ports.embedding_model.id
-  const key = `${keyOf(ctx, loaded)} ${model}`
-  const known = vectors.get(key)
+  const key = vectorKey(ctx, loaded)
+  const known = vectorsOfVersion.get(key)
   if (known) return known
   const version = parseVersion(loaded.manifest.version)
   const rows = version ? await ctx.tx((db) => versionVectors(db, ctx.workspace_id, version, model)) : []
   const byPlace = new Map(rows.map((row) => [placeOf(row), row.vector]))
   const found = chunks.map((chunk) => byPlace.get(placeOf(chunk)))
   if (found.some((vector) => vector === undefined)) return null
-  vectors.set(key, found as number[][])
+  vectorsOfVersion.set(key, found as number[][])
   return found as number[][]
 }
 
