@@ -41,7 +41,7 @@ describe("extraction is total", () => {
         expect(new Set(facts.map((fact) => fact.path)).size).toBe(facts.length)
         for (const part of facts.flatMap((fact) => fact.parts)) expect(part).toBe(part.toWellFormed())
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     )
   })
 
@@ -74,11 +74,11 @@ describe("extraction is total", () => {
     const { sections, warnings } = extract({
       6: { pains: Array.from({ length: 20_000 }, (_, i) => `p${i}`) },
       7: { competitors: Array.from({ length: 20_000 }, () => ({ strengths: many })) },
-      12: { values: [`${"x".repeat(2_000_000)} end`], tone: many },
+      12: { values: [`${"x".repeat(500_000)} end`], tone: many },
       22: { kpis: many },
     })
     expect(sections.competitive.market.pains).toHaveLength(100)
-    expect(sections.messaging.brand.values[0]).toHaveLength(2_000_004)
+    expect(sections.messaging.brand.values[0]).toHaveLength(500_004)
     expect(warnings.length).toBeLessThan(100)
     expect(warnings).toContainEqual({ step: 22, path: "", message: "has more that is odd" })
   })
@@ -92,7 +92,7 @@ describe("extraction of legal answers", () => {
         for (const { message } of warnings) expect(message).not.toMatch(/is not (text|a list|a whole|between|a group)/)
         expect(extract(flipped(steps) as typeof steps).sections).toEqual(sections)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -104,7 +104,7 @@ describe("extraction of legal answers", () => {
         for (const line of said(factsOf(extract(some).sections).filter((fact) => fact.step !== 4)))
           expect(said(whole)).toContain(line)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -118,7 +118,7 @@ describe("extraction of legal answers", () => {
       fc.property(legalSteps, (steps) => {
         saysNothingNew(extract(steps).sections, extract(turned(steps) as typeof steps).sections)
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     )
   })
 
@@ -134,7 +134,7 @@ describe("extraction of legal answers", () => {
       fc.property(legalSteps, (steps) => {
         saysNothingNew(extract(steps).sections, extract(respaced(steps) as typeof steps).sections)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 })

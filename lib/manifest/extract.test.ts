@@ -169,6 +169,11 @@ describe("extraction", () => {
     const steps = JSON.parse('{"1":{"__proto__":{"company_name":"Polluted"},"constructor":{"x":1}}}')
     expect(extract(steps).sections.foundation.company).toEqual({})
     expect(({} as { company_name?: string }).company_name).toBeUndefined()
+    for (const resolution of ["__proto__", "constructor", "toString"]) {
+      const { sections } = extract({ 3: { contradictions: [{ topic: "Price", a: "9", resolution }] } })
+      expect(sections.issues.contradictions).toMatchObject([{ topic: "Price", a: "9" }])
+      expect(sections.issues.contradictions[0]).not.toHaveProperty("settled")
+    }
   })
 
   test("puts a positioning statement together from the parts there are", () => {

@@ -8,7 +8,6 @@ type Icp = Sections["icps"][number]
  * out. One without a description or any attribute is named in a warning, and is the first to go beyond three.
  */
 export function extractIcps(step: Reader): Sections["icps"] {
-  const incomplete = new Set<string>()
   const found = step.items("icps", "name", (icp, name) => {
     const made = present({
       rank: "tertiary" as const,
@@ -28,17 +27,16 @@ export function extractIcps(step: Reader): Sections["icps"] {
     })
     if (!made.description) icp.warn("description", "missing")
     if (!hasAttribute(made)) icp.warn("", "says nothing but a name and a description")
-    if (!made.description || !hasAttribute(made)) incomplete.add(name)
     return made
   })
   if (found.length > RANKS.length) step.warn("icps", "only three are kept, complete ones first")
-  return firstThree(found, incomplete).map((icp, i) => ({ ...icp, rank: RANKS[i] ?? "tertiary" }))
+  return firstThree(found).map((icp, i) => ({ ...icp, rank: RANKS[i] ?? "tertiary" }))
 }
 
-function firstThree(found: readonly Icp[], incomplete: ReadonlySet<string>): Icp[] {
+function firstThree(found: readonly Icp[]): Icp[] {
   const kept = [...found]
   while (kept.length > RANKS.length) {
-    const last = kept.findLastIndex((icp) => incomplete.has(icp.name ?? ""))
+    const last = kept.findLastIndex((icp) => !icp.description || !hasAttribute(icp))
     kept.splice(last, 1)
   }
   return kept

@@ -51,6 +51,14 @@ export function extractGoals(step: Reader): Sections["goals"] {
   }
 }
 
+type Said = { a: string | undefined; b: string | undefined; truth: string | undefined }
+// A map: an answer may be called "constructor", which every object has.
+const SETTLED_BY = new Map<string, (said: Said) => string | undefined>([
+  ["keep_a", (said) => said.a],
+  ["keep_b", (said) => said.b],
+  ["truth", (said) => said.truth],
+])
+
 /** Steps 3 and 23. A settled contradiction keeps only what is right; what is no conflict is left out. */
 export function extractIssues(contradictions: Reader, review: Reader): Sections["issues"] {
   return {
@@ -58,7 +66,7 @@ export function extractIssues(contradictions: Reader, review: Reader): Sections[
       const [a, b, truth] = [found.text("a"), found.text("b"), found.text("truth")]
       const resolution = found.text("resolution")
       if (resolution === "not_a_conflict") return undefined
-      const settled = { keep_a: a, keep_b: b, truth }[resolution ?? ""]
+      const settled = SETTLED_BY.get(resolution ?? "")?.({ a, b, truth })
       if (settled) return { topic, settled }
       return present({ topic, a, b, a_source: found.text("a_source"), b_source: found.text("b_source") })
     }),
