@@ -198,7 +198,11 @@ const faults: Record<string, () => Promise<string>> = {
     const slowest = Math.max(...said.map(({ ms }) => ms))
     assert.ok(slowest < PATIENCE_MS, `a read took ${slowest.toFixed(0)} ms`)
     assert.deepEqual([...new Set(said.map(({ refused }) => refused))], [undefined])
-    assert.ok(new Set(said.map(({ tier }) => tier)).isSupersetOf(new Set(["process", "warm", "record"])))
+    for (const needed of ["process", "warm", "record"])
+      assert.ok(
+        said.some(({ tier }) => tier === needed),
+        needed,
+      )
     const { pid, port } = postgres
     process.kill(pid, "SIGQUIT")
     await sleep(1_000)
