@@ -26,7 +26,7 @@ export function Budget({ budget, counts, at }: { budget: BudgetOf; counts: Count
       </h2>
       <p>
         <span className="text-3xl font-semibold tracking-tight">{NUMBER.format(tokens)}</span>
-        <span className="text-muted"> of {NUMBER.format(limit)} tokens</span>
+        <span className="ml-1 text-muted"> of {NUMBER.format(limit)} tokens</span>
       </p>
       <div className="relative mt-4 pb-7" aria-hidden="true">
         <div className="flex h-6 gap-px overflow-hidden rounded-sm bg-sunken">
@@ -44,7 +44,7 @@ export function Budget({ budget, counts, at }: { budget: BudgetOf; counts: Count
           style={{ left: `${(100 * target) / limit}%` }}
         />
         <p
-          className="absolute top-8 -translate-x-full pr-1 text-xs text-muted"
+          className="absolute top-8 -translate-x-full pr-1 text-xs whitespace-nowrap text-muted"
           style={{ left: `${(100 * target) / limit}%` }}
         >
           target {NUMBER.format(target)}

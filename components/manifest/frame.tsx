@@ -53,7 +53,7 @@ export function Frame({ view, tab, made_by: madeBy, rebuild, notice, children }:
         <>
           <CopyButton text={view.rendering} label="Copy as text" said="Copied the manifest as text" />
           <Export version={version} checksum={view.checksum} />
-          {rebuild && (
+          {rebuild && view.is_latest && (
             <form action={rebuild}>
               <Submit size="sm" variant={view.is_behind ? "primary" : "secondary"}>
                 <RefreshCw aria-hidden="true" />

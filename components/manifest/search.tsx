@@ -59,7 +59,7 @@ export function Search({ q, results, state, facts, session_id: sessionId }: Sear
           <Status tone={STATES[state.status].tone}>{STATES[state.status].words}</Status>
           <span className="text-sm">
             {state.status === "done" && `${countInWords(state.chunks, "part")}, `}
-            compared by {state.model}
+            model {state.model}
             {state.reason && `. ${state.reason}`}
           </span>
         </p>
@@ -84,7 +84,7 @@ export function Search({ q, results, state, facts, session_id: sessionId }: Sear
                   {hits.map((hit) => (
                     <li key={hit.path} className="py-2.5">
                       <p>
-                        <Words fact={facts.get(hit.path)} value={hit.value} />
+                        <Words path={hit.path} fact={facts.get(hit.path)} value={hit.value} />
                       </p>
                       <p className="text-sm text-muted">
                         Weighs {weightInWords(hit.weight)}
@@ -113,12 +113,13 @@ export function Search({ q, results, state, facts, session_id: sessionId }: Sear
   )
 }
 
-function Words({ fact, value }: { fact: Fact | undefined; value: string }) {
-  if (!fact) return value
+function Words({ path, fact, value }: { path: string; fact: Fact | undefined; value: string }) {
   return (
     <>
-      <span className="text-muted">{labelOf(fact)}: </span>
-      {lineOf(fact)}
+      {fact && <span className="text-muted">{labelOf(fact)}: </span>}
+      <Link href={`/manifest#${encodeURIComponent(path)}` as Route} className={linkStyle}>
+        {fact ? lineOf(fact) : value}
+      </Link>
     </>
   )
 }
