@@ -7,6 +7,16 @@ export type Edit = { company: string; step: number; what: string; change: Change
 const of = (company: string, edits: [step: number, bump: Bump, what: string, change: Change][]): Edit[] =>
   edits.map(([step, bump, what, change]) => ({ company, step, bump, what, change }))
 
+const CONTRAST = {
+  for: "walkers",
+  who: "love their boots",
+  the: "Hobnail",
+  is: "cobbler",
+  that: "gives them ten more years",
+  unlike: "shops that sell you the next pair",
+  we: "know what is wrong with this one",
+}
+
 /** Single edits as people make them: words, typos, prices, lists, orders, names. Never two at once. */
 export const EDITS: readonly Edit[] = [
   ...of("quillmarsh-software", [
@@ -125,9 +135,10 @@ export const EDITS: readonly Edit[] = [
   ]),
   ...of("hobnail", [
     [1, "minor", "have a website", put("website", "https://hobnail.example.com")],
-    [1, "minor", "say more of what one does", put("description", "We mend boots by hand, in a shed.")],
+    [1, "minor", "say more of what one does", lengthen("description", " By hand, in a shed.")],
     [5, "minor", "set a first price", add("price_points", { name: "Soles", price: "45 EUR" })],
     [7, "minor", "see a competitor", add("competitors", { name: "The mender in town", type: "direct" })],
+    [13, "major", "say whom one stands against", put("statement", CONTRAST)],
     [14, "major", "call the customers by another name", put("icps.0.name", "Hikers")],
     [14, "minor", "know one thing that hurts them", add("icps.0.pains", { pain: "Wet socks", severity: 8 })],
     [16, "patch", "write a rule with a full stop", put("never.0", "As good as new.")],

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest"
+import { select } from "#lib/manifest/build"
+import type { Manifest } from "#lib/manifest/contract/content"
 import { diffManifests } from "#lib/manifest/diff"
-import { extract } from "#lib/manifest/extract"
+import { extract, type RawSteps } from "#lib/manifest/extract"
 import { bumpOf } from "#lib/manifest/version"
 
-const diffOf = (before: object, after: object) => diffManifests(extract(before).sections, extract(after).sections)
+const diffOf = (before: RawSteps, after: RawSteps) => diffManifests(extract(before).sections, extract(after).sections)
 const goals = (...short_term: string[]) => ({ 22: { short_term } })
 const rivals = (...competitors: object[]) => ({
   7: { competitors: competitors.map((each) => ({ type: "direct", ...each })) },
@@ -74,17 +76,61 @@ describe("a list of records", () => {
   })
 })
 
-test("a fact in its short wording is the same fact, be it critical", () => {
-  const whole = "For people who camp, the Library is a shop that lends. Unlike shops, we mend."
-  const before = extract({ 5: { what_is_sold: "Three kettles for shops. And parts." } }).sections
-  const after = extract({ 5: { what_is_sold: "Three kettles for shops." } }).sections
-  const said = (positioning: string, sections = before) => {
+describe("a fact of two sentences", () => {
+  const [one, two] = ["For people who camp, the Library is a shop that lends.", " Unlike shops, we mend."]
+  const said = (positioning: string, what_is_sold: string) => {
+    const { sections } = extract({ 5: { what_is_sold } })
     return { ...sections, messaging: { ...sections.messaging, positioning } }
   }
-  const short = diffManifests(said(whole.repeat(3)), said(whole.slice(0, whole.indexOf(".") + 1), after))
-  expect(short.changed.map((change) => [change.path, change.is_critical, change.is_wording])).toEqual([
-    ["foundation.offer.what_is_sold", false, true],
-    ["messaging.positioning", true, true],
-  ])
-  expect(bumpOf(short)).toBe("patch")
+  const whole = said(one + two.repeat(6), "Three kettles for shops. And parts.")
+  const short = said(one, "Three kettles for shops.")
+  const shortened = {
+    ...short,
+    budget: certified([
+      ["foundation.offer.what_is_sold", 1],
+      ["messaging.positioning", 0],
+    ]),
+  }
+  const changes = ({ changed }: ReturnType<typeof diffManifests>) =>
+    changed.map((change) => [change.path, change.is_critical, change.is_wording])
+
+  test.each([
+    ["shortened", diffManifests(whole, shortened)],
+    ["lengthened again", diffManifests(shortened, whole)],
+  ])("is the same fact when the packer has it %s, be it critical", (_, diff) => {
+    expect(changes(diff)).toEqual([
+      ["foundation.offer.what_is_sold", false, true],
+      ["messaging.positioning", true, true],
+    ])
+    expect(bumpOf(diff)).toBe("patch")
+  })
+
+  test.each([
+    ["struck", diffManifests(whole, short)],
+    ["added", diffManifests(short, whole)],
+  ])("says something else when a person has %s one", (_, diff) => {
+    expect(changes(diff).map(([, , is_wording]) => is_wording)).toEqual([false, false])
+    expect(bumpOf(diff)).toBe("major")
+  })
 })
+
+/** A budget whose certificate says which wording of two each fact was given: 1 of 2, or no step to the whole. */
+function certified(items: [path: string, chosen: number][]): Manifest["budget"] {
+  const variants = (chosen: number): [number, number][] =>
+    chosen === 0
+      ? [[2, 2]]
+      : [
+          [3, 2],
+          [5, 4],
+        ]
+  const selected = select(extract({}).sections)
+  if ("minimum" in selected) throw new Error("nothing needs tokens")
+  const { budget } = selected
+  const stated = items.map(([path, chosen]): [string, number, number, [number, number][]] => [
+    path,
+    -1,
+    chosen,
+    variants(chosen),
+  ])
+  return { ...budget, certificate: { ...budget.certificate, items: stated } }
+}

@@ -1,4 +1,4 @@
-import type { Sections } from "#lib/manifest/contract/content"
+import type { Manifest, Sections } from "#lib/manifest/contract/content"
 import { type Fact, factsOf } from "#lib/manifest/facts"
 import { movesBetween } from "#lib/manifest/moves"
 import { spaced, worded } from "#lib/manifest/wording"
@@ -28,20 +28,27 @@ export type ManifestDiff = {
 const textOf = (fact: Fact) => fact.parts.join(" | ")
 const entry = (fact: Fact) => ({ path: fact.path, value: textOf(fact), is_critical: fact.is_critical })
 
+/** Sections, with the budget they were chosen under where there is one: it tells which facts were shortened. */
+export type Compared = Sections & Partial<Pick<Manifest, "budget">>
+
 /** Compares fact by fact, from `before` to `after`. Pure. */
-export function diffManifests(before: Sections, after: Sections): ManifestDiff {
+export function diffManifests(before: Compared, after: Compared): ManifestDiff {
   const [old, now] = [factsOf(before), factsOf(after)]
   const renamed = renamedPaths(old, now)
   const pathNow = (path: string) => renamed.get(path) ?? path
   const oldByPath = new Map(old.map((fact) => [pathNow(fact.path), fact]))
   const nowPaths = new Set(now.map((fact) => fact.path))
+  const [shortBefore, shortNow] = [shortenedIn(before), shortenedIn(after)]
   return {
     added: now.filter((fact) => !oldByPath.has(fact.path)).map(entry),
     removed: old.filter((fact) => !nowPaths.has(pathNow(fact.path))).map(entry),
     changed: now
       .flatMap((fact) => {
         const was = oldByPath.get(fact.path)
-        return was && !isEqual(was, fact) ? [changeOf(was, fact)] : []
+        if (!was || isEqual(was, fact)) return []
+        const isLengthened = shortBefore.has(was.path) && fact.short === textOf(was)
+        const isShortened = shortNow.has(fact.path) && was.short === textOf(fact)
+        return [changeOf(was, fact, isLengthened || isShortened)]
       })
       .concat(rankChanges(before, after, pathNow)),
     moved: moves(old, now, renamed),
@@ -53,9 +60,14 @@ const same = (a: Fact, b: Fact, form: (text: string) => string) =>
   a.parts.length === b.parts.length &&
   a.parts.every((part, i) => part === b.parts[i] || form(part) === form(b.parts[i] as string))
 
-function changeOf(was: Fact, now: Fact): FactChange {
-  // The short wording of a fact in place of the whole one is chosen by the packer, not said by a person.
-  const isVariant = now.short === textOf(was) || was.short === textOf(now)
+// The short wording in place of the whole is chosen by the packer. A person who adds a second sentence, or strikes it,
+// leaves the same two texts behind: only the certificate knows which of them it was.
+function shortenedIn({ budget }: Compared): Set<string> {
+  const items = budget?.certificate.items ?? []
+  return new Set(items.flatMap(([path, , chosen, variants]) => (chosen < variants.length ? [path] : [])))
+}
+
+function changeOf(was: Fact, now: Fact, isVariant: boolean): FactChange {
   return {
     path: now.path,
     ...(was.path !== now.path && { was: was.path }),
