@@ -129,11 +129,12 @@ function total(texts: ReadonlyMap<string, string>, count: (text: string) => numb
 }
 
 function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
-  return facts.flatMap((fact) => {
+  const all: Written[] = []
+  for (const fact of facts) {
     const how = taken.get(fact.path)
-    if (!how) return []
-    return [how === "short" ? { ...fact, parts: [fact.short as string] } : fact]
-  })
+    if (how) all.push(how === "short" ? { ...fact, parts: [fact.short as string] } : fact)
+  }
+  return all
 }
 
 /** The facts of a choice, with the pinned ones. */

@@ -27,8 +27,8 @@ const memories = new Map<Tokenizer, Memory>()
 
 /** Most entries of a memory, and most characters of an entry: a few megabytes in all. */
 const MOST_WORDS = 40_000
-const MOST_TEXTS = 6000
-const MOST_LENGTH = 600
+const MOST_TEXTS = 4000
+const MOST_LENGTH = 2000
 
 // Scripts in which JavaScript and the tokenizer agree on what is a letter, a digit and a space. Newer letters, other
 // kinds of space and the long s (which folds to s) are left to the tokenizer.
