@@ -70,12 +70,23 @@ export const legalSteps: fc.Arbitrary<Steps> = fc
   )
   .map((steps) => JSON.parse(JSON.stringify(steps)) as Steps)
 
+const ODD = [
+  Number.NaN,
+  -0,
+  1e300,
+  Number.POSITIVE_INFINITY,
+  [[]],
+  "\ud800x",
+  "\0",
+  " \u2028 ",
+  "__proto__",
+  "constructor",
+]
+
 const odd = fc.oneof(
   fc.json({ maxDepth: 5 }).map((json) => JSON.parse(json) as unknown),
   fc.anything({ maxDepth: 3, withNullPrototype: true, withSparseArray: true, withBigInt: true }),
-  fc.constantFrom<unknown>(Number.NaN, -0, 1e300, Number.POSITIVE_INFINITY, "\ud800x", "\0", " \u2028 ", "__proto__", [
-    [],
-  ]),
+  fc.constantFrom<unknown>(...ODD),
   fc.constant(JSON.parse('{"__proto__":{"name":"p"},"constructor":1,"name":{"toString":1}}') as unknown),
 )
 
