@@ -9,7 +9,7 @@ const PIECE = 64 * 1024
 
 for (const company of DOCUMENTED) {
   test(`${company.name} is onboarded over HTTP`, async ({ page }, info) => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     await signUp(page, newcomer())
     const api = caller(page.request, (name, ms) => info.annotations.push({ type: name, description: `${ms} ms` }))
 
@@ -20,7 +20,7 @@ for (const company of DOCUMENTED) {
     }
     for (const name of company.documents) await upload(api, session_id, company, name)
     await expect
-      .poll(async () => (await api("POST", `${session_id}/extract`, 200)).waiting, { timeout: 60_000 })
+      .poll(async () => (await api("POST", `${session_id}/extract`, 200)).waiting, { timeout: 120_000 })
       .toBe(0)
     const { evidence } = await api("GET", `${session_id}/evidence`, 200)
     expect(evidence.map(({ name, status }: Json) => [name, status])).toEqual(
