@@ -134,11 +134,12 @@ async function find(ctx: Ctx, version: string, checksum: string | undefined): Pr
 
 async function fromCache(ctx: Ctx, version: string, checksum: string | undefined): Promise<Found | undefined> {
   if (!ctx.ports.cache.is_shared) return undefined
-  const began = performance.now()
+  const now = () => ctx.ports.clock().getTime()
+  const began = now()
   if (checksum !== undefined) {
     const entry = await fromTier(ctx, "warm", { version, checksum })
     if (entry) return { entry, tier: "warm" }
-    if (performance.now() - began > PATIENCE_MS) return undefined
+    if (now() - began > PATIENCE_MS) return undefined
   }
   const entry = await fromTier(ctx, "cold", { version, checksum })
   if (entry && checksum !== undefined) behind(ctx, "refill", writeWarm(ctx, entry))

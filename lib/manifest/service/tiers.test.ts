@@ -1,62 +1,23 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import pg from "pg"
-import { createClient } from "redis"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
-import { DEMO_ANSWERS } from "#embedded/demo/answers"
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { formerChecksumOf, isIntact } from "#lib/manifest/checksum"
 import * as manifest from "#lib/manifest/service"
-import { forget, load, loadEntry } from "#lib/manifest/service/read"
-import { opened, read, readPacked } from "#lib/manifest/tiers/entry"
+import { load, loadEntry } from "#lib/manifest/service/read"
+import { opened, read } from "#lib/manifest/tiers/entry"
 import { tiersOf } from "#lib/manifest/tiers/tiers"
-import { SessionId } from "#lib/onboarding/contract"
-import type { Answers } from "#lib/onboarding/field"
-import * as onboarding from "#lib/onboarding/service"
-import { redisWire } from "#lib/platform/adapters/node-redis"
-import { redisCache } from "#lib/platform/adapters/redis-cache"
-import type { Cache } from "#lib/platform/cache"
-import type { Ctx, Ports } from "#lib/platform/context"
-import { createLog } from "#lib/platform/log"
-import { testRedisUrl } from "#lib/platform/testing/rest-bridge"
-import { type Fault, startTcpProxy } from "#lib/platform/testing/tcp-proxy"
-import { type Company, openWorld, type World } from "#lib/platform/testing/world"
+import type { Ctx } from "#lib/platform/context"
+import { openProcesses } from "#lib/platform/testing/processes"
+import type { Company } from "#lib/platform/testing/world"
 
-// Several processes are several sets of ports over one Postgres and one Redis: tiers belong to the ports.
+// Down the tiers and up again, and what may not come out of them.
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: false }
-const DATABASE = 6
 const NAME = "Fernhollow Outfitters"
 
-let world: World
-let company: Company
-let record: pg.Client
-let session_id: SessionId
-let now = 0
-let logged: { event: string; tier?: string }[] = []
-const direct = createClient({ url: testRedisUrl(DATABASE) })
-// A busy machine may be slow by itself; the limits of the line that fails are the real ones.
-const wire = redisWire(testRedisUrl(DATABASE), { limit_ms: 10_000 })
-const cache = redisCache(wire)
-const proxy = await startTcpProxy(Number(new URL(testRedisUrl()).port))
-const failing = redisWire(`redis://127.0.0.1:${proxy.port}/${DATABASE}`, { pause_ms: 60_000 })
-
-/** Ports of a process of its own, with time that a test moves. */
-const process = (own: Partial<Ports> = {}): Ports => {
-  return { ...world.runtime.ports, cache, clock: () => new Date(now), ...own }
-}
-const log = createLog("warn", (line) => logged.push(JSON.parse(line)))
-const on = (ports: Ports, ctx: Ctx = company.viewer): Ctx => ({ ...ctx, ports, log })
-const corrupt = () => logged.filter(({ event }) => event === "manifest.corrupt").map(({ tier }) => tier)
-const warmKey = (of = company) => `w:${of.workspace_id}:bcm:latest`
-const coldKey = (version: string, of = company) => `w:${of.workspace_id}:bcm:${version}`
-/** Until what no answer waits for has been written. */
-const filled = (...keys: string[]) =>
-  vi.waitFor(async () => expect(await direct.exists(keys)).toBe(keys.length), { timeout: 5_000 })
-/** What both tiers in Redis say, read. */
-const inRedis = async () => {
-  const found = [read((await direct.get(warmKey())) ?? ""), readPacked((await direct.get(coldKey("1.0.0"))) ?? "")]
-  return found.map((entry) => entry && opened(entry))
-}
+const kit = await openProcesses(6)
+const { world, direct, warmKey, coldKey, filled, process, on, corrupt, inRedis, change } = kit
+const record = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
 const readings = (ctx: Ctx) =>
   Object.fromEntries(
     tiersOf(ctx)
@@ -64,36 +25,18 @@ const readings = (ctx: Ctx) =>
       .map(({ name, ...rest }) => [name, rest]),
   )
 
-async function answered(ctx: Ctx): Promise<SessionId> {
-  const id = SessionId.parse((await onboarding.create(ctx)).session_id)
-  for (const [step, data] of Object.entries(DEMO_ANSWERS).slice(0, 12))
-    await onboarding.saveStep(ctx, { session_id: id, step_id: Number(step), data: data as Answers })
-  return id
-}
-
+let company: Company
 beforeAll(async () => {
-  world = await openWorld()
-  await direct.connect()
-  await direct.flushDb()
-  record = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
   await record.connect()
 })
 afterAll(async () => {
-  wire.close()
-  failing.close()
-  direct.destroy()
-  await proxy.close()
   await record.end()
-  await world.close()
+  await kit.close()
 })
 beforeEach(async () => {
-  now = Date.now()
-  logged = []
-  company = await world.company()
-  session_id = await answered(company.analyst)
-  await manifest.finalize(on(process(), company.analyst), { session_id, ...ALL })
-  await filled(warmKey(), coldKey("1.0.0"))
+  company = await kit.fresh()
 })
+
 describe("down and up", () => {
   test("each tier answers when those above do not have it, and fills them again", async () => {
     const [, other, third] = [process(), process(), process()].map((ports) => on(ports)) as [Ctx, Ctx, Ctx]
@@ -156,11 +99,6 @@ describe("down and up", () => {
   })
 })
 
-async function change(headquarters: string): Promise<void> {
-  const data = { ...(DEMO_ANSWERS[1] as Answers), headquarters }
-  await onboarding.saveStep(company.analyst, { session_id, step_id: 1, data })
-}
-
 describe("one byte", () => {
   const flipped = (text: string, at: number) => text.slice(0, at) + (text[at] === "x" ? "y" : "x") + text.slice(at + 1)
 
@@ -221,7 +159,7 @@ describe("one byte", () => {
     expect(corrupt()).toEqual(["record"])
     expect(await load(holder)).toMatchObject({ tier: "process", rendering: expect.stringContaining(NAME) })
     await manifest.rebuild(on(process(), company.analyst))
-    now += 5_000
+    kit.now += 5_000
     expect(await load(reader)).toMatchObject({ is_latest: true, rendering: expect.stringContaining(NAME) })
     await expect(load(reader, "1.0.0")).rejects.toMatchObject({ message: expect.stringMatching(/backup/) })
   })
@@ -230,9 +168,7 @@ describe("one byte", () => {
 describe("what does not belong", () => {
   test("another workspace's value, garbage, too much, an old version: never answered", async () => {
     const other = await world.company()
-    const others = await answered(other.analyst)
-    await manifest.finalize(on(process(), other.analyst), { session_id: others, ...ALL })
-    await filled(warmKey(other), coldKey("1.0.0", other))
+    await kit.finalized(other)
     const both = [company.workspace_id, company.workspace_id]
     const [foreign, foreignCold] = [await direct.get(warmKey(other)), await direct.get(coldKey("1.0.0", other))]
     for (const [warm, cold] of [
@@ -240,7 +176,7 @@ describe("what does not belong", () => {
       ["null", "{}"],
       ["x".repeat(5_000_000), "x".repeat(5_000_000)],
     ] as [string, string][]) {
-      logged = []
+      kit.logged = []
       await direct.mSet([warmKey(), warm, coldKey("1.0.0"), cold])
       const { tier, manifest } = await load(on(process()))
       expect([tier, manifest.workspace_id]).toEqual(["record", company.workspace_id])
@@ -252,7 +188,7 @@ describe("what does not belong", () => {
     await change("Elsewhere")
     await manifest.rebuild(on(process(), company.analyst))
     await filled(coldKey("1.1.0"))
-    logged = []
+    kit.logged = []
     await direct.set(warmKey(), old)
     expect(await load(on(process()))).toMatchObject({ tier: "cold", manifest: { version: "1.1.0" } })
     await expect.poll(async () => read((await direct.get(warmKey())) ?? "")?.version).toBe("1.1.0")
@@ -288,108 +224,6 @@ describe("what does not belong", () => {
     const [first, second] = await Promise.allSettled([load(on(ports, blind)), load(on(ports))])
     expect(first).toMatchObject({ status: "rejected", reason: { code: "not_found" } })
     expect(second).toMatchObject({ status: "fulfilled" })
-  })
-})
-
-describe("Redis", () => {
-  const FAULTS: [string, Fault][] = [
-    ["refused", "refuse"],
-    ["slow", { delay_ms: 2_000 }],
-    ["stalled", "stall"],
-  ]
-  const asked: { key: string; ms: number }[] = []
-  const watched: Cache = {
-    ...redisCache(failing),
-    async get(key) {
-      const began = performance.now()
-      return redisCache(failing)
-        .get(key)
-        .finally(() => asked.push({ key, ms: performance.now() - began }))
-    },
-  }
-  beforeEach(async () => {
-    await vi.waitFor(() => failing.ping(), { timeout: 10_000 })
-    asked.length = 0
-  })
-  afterEach(() => proxy.become("none"))
-
-  test.each(FAULTS)("%s: one read waits for it, the rest do not, and all are answered", async (_, fault) => {
-    await proxy.become(fault)
-    for (let i = 0; i < 5; i++) expect((await load(on(process({ cache: watched })))).tier).toBe("record")
-    expect(asked.filter(({ ms }) => ms > 250).length).toBeLessThanOrEqual(1)
-    // The cold tier is not asked by whoever has waited.
-    expect(asked.length).toBeGreaterThanOrEqual(9)
-    expect(logged).toEqual([])
-  })
-
-  test("limping: the cold tier is not asked after the warm one took that long", async () => {
-    await direct.del(warmKey())
-    await proxy.become({ delay_ms: 200 })
-    expect((await load(on(process({ cache: watched })))).tier).toBe("record")
-    expect(asked.map(({ key }) => key)).toEqual([warmKey()])
-  })
-
-  test("flushed in the middle: the next read fills it again", async () => {
-    await direct.flushDb()
-    expect((await load(on(process()))).tier).toBe("record")
-    await filled(warmKey(), coldKey("1.0.0"))
-    expect((await load(on(process()))).tier).toBe("warm")
-  })
-})
-
-describe("many at once", () => {
-  const READERS = 1_000
-
-  test("a thousand readers of what nobody holds cause one question and one load", async () => {
-    const reader = on(process({ cache: world.runtime.ports.cache }))
-    const { statements, outcome } = await world.failAt(Number.POSITIVE_INFINITY, () =>
-      Promise.all(Array.from({ length: READERS }, () => manifest.answer(reader, { format: "json" }))),
-    )
-    expect(outcome.status).toBe("fulfilled")
-    expect(readings(reader).record).toMatchObject({ hits: 1, misses: 0 })
-    // Begin, pointer, session, commit; begin, row, commit.
-    expect(statements).toBe(7)
-  })
-
-  test("at its end a hot entry is served while one load renews it; past its end one load is waited for", async () => {
-    const reader = on(process({ cache: world.runtime.ports.cache }))
-    await load(reader)
-    const burst = () => Promise.all(Array.from({ length: READERS }, () => loadEntry(reader).then(({ tier }) => tier)))
-    now += 55 * 60_000
-    expect(new Set(await burst())).toEqual(new Set(["process"]))
-    await expect.poll(() => readings(reader).record?.hits).toBe(2)
-    now += 55 * 60_000
-    expect(new Set(await burst())).toEqual(new Set(["process"]))
-    await expect.poll(() => readings(reader).record?.hits).toBe(3)
-    now += 60 * 60_000
-    expect(new Set(await burst())).toEqual(new Set(["record"]))
-    expect(readings(reader).record?.hits).toBe(4)
-  })
-
-  test("a load that failed is not remembered", async () => {
-    const reader = on(process({ cache: world.runtime.ports.cache }))
-    const all = () => Promise.allSettled(Array.from({ length: 20 }, () => load(reader)))
-    for (const statement of [2, 6]) {
-      const { outcome } = await world.failAt(statement, all)
-      const results = outcome.status === "fulfilled" ? outcome.value : []
-      expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["rejected"]))
-    }
-    expect((await load(reader)).tier).toBe("record")
-  })
-
-  test("whoever leaves, or fails, does not end the load of the others", async () => {
-    const ports = process({ cache: world.runtime.ports.cache })
-    const leaving = new AbortController()
-    const first = load({ ...on(ports, company.admin), signal: leaving.signal })
-    const second = load(on(ports))
-    leaving.abort()
-    expect((await second).tier).toBe("record")
-    await first
-    const open = company.analyst.tx(async () => {
-      await load(on(process({ cache: world.runtime.ports.cache }), company.analyst))
-      throw new Error("rolled back")
-    })
-    await expect(open).rejects.toThrow("rolled back")
   })
 })
 
@@ -430,99 +264,5 @@ describe("rows of former schemas", () => {
     await formerly("manifest-1.1.json", { goals: { short_term: ["Another goal"] } })
     await expect(load(on(process()))).rejects.toMatchObject({ details: { reason: "checksum_mismatch" } })
     expect(corrupt()).toEqual(["record"])
-  })
-})
-
-describe("which version is the latest", () => {
-  const versionOn = async (ctx: Ctx) => (await loadEntry(ctx)).entry.version
-
-  async function rebuilt(ports: Ports, headquarters = "Elsewhere"): Promise<void> {
-    await change(headquarters)
-    await manifest.rebuild(on(ports, company.analyst))
-  }
-
-  test("after a rebuild on one process another serves the old version for at most five seconds", async () => {
-    const [a, b] = [process(), process()]
-    expect([await versionOn(on(a)), await versionOn(on(b))]).toEqual(["1.0.0", "1.0.0"])
-    now += 1_000
-    await rebuilt(a)
-    expect(await versionOn(on(a))).toBe("1.1.0")
-    expect(await versionOn(on(b))).toBe("1.0.0")
-    now += 3_999
-    expect(await versionOn(on(b))).toBe("1.0.0")
-    now += 1
-    expect(await versionOn(on(b))).toBe("1.1.0")
-  })
-
-  test("counts from when it was asked, however late the answer comes", async () => {
-    const reader = on(process())
-    const asked = now
-    const slow: Ctx = {
-      ...reader,
-      tx: async (fn) => {
-        const result = await reader.tx(fn)
-        now = asked + 4_500
-        return result
-      },
-    }
-    await loadEntry(slow)
-    const writer = process()
-    await rebuilt(writer)
-    now += 499
-    expect(await versionOn(reader)).toBe("1.0.0")
-    await expect.poll(() => tiersOf(reader).latest.get(company.workspace_id)?.version).toBe("1.1.0")
-    expect(await versionOn(reader)).toBe("1.1.0")
-  })
-
-  test("is asked again behind the answers of its last second, so that a busy workspace never waits", async () => {
-    const reader = on(process())
-    await loadEntry(reader)
-    for (let second = 0; second < 5; second++) {
-      now += 4_200
-      const { outcome, statements } = await world.failAt(Number.POSITIVE_INFINITY, () =>
-        Promise.all(Array.from({ length: 50 }, () => loadEntry(reader))),
-      )
-      expect(outcome.status).toBe("fulfilled")
-      expect(statements).toBeLessThanOrEqual(4)
-      await expect.poll(() => tiersOf(reader).latest.get(company.workspace_id)?.asked_at).toBe(now)
-    }
-    expect(tiersOf(reader).meter.pointer().asked).toBe(6)
-  })
-
-  test("a question asked before a rebuild here does not bring the old version back", async () => {
-    const ports = process()
-    const held = Promise.withResolvers<void>()
-    const reader = on(ports)
-    const slow: Ctx = { ...reader, tx: (fn) => reader.tx(fn).then((result) => held.promise.then(() => result)) }
-    const asking = loadEntry(slow)
-    await expect.poll(() => world.runtime.pool.idleCount).toBeGreaterThan(0)
-    await rebuilt(ports)
-    held.resolve()
-    await asking
-    expect(await versionOn(reader)).toBe("1.1.0")
-  })
-
-  test("a clock that is set back makes nothing last longer", async () => {
-    const [a, b] = [process(), process()]
-    await versionOn(on(b))
-    await rebuilt(a)
-    now -= 60_000
-    expect(await versionOn(on(b))).toBe("1.1.0")
-  })
-
-  test("forgetting empties the tiers of the latest, here and in Redis", async () => {
-    const ports = process()
-    await load(on(ports))
-    forget(on(ports))
-    await expect.poll(() => direct.exists(warmKey())).toBe(0)
-    expect(await load(on(ports))).toMatchObject({ tier: "cold" })
-  })
-
-  test("after a restart the process begins with Redis, and without it with the record", async () => {
-    await rebuilt(process())
-    await expect.poll(async () => read((await direct.get(warmKey())) ?? "")?.version).toBe("1.1.0")
-    expect(await load(on(process()))).toMatchObject({ tier: "warm", manifest: { version: "1.1.0" } })
-    await direct.flushDb()
-    expect(await load(on(process()))).toMatchObject({ tier: "record", manifest: { version: "1.1.0" } })
   })
 })
