@@ -47,6 +47,10 @@ export const EDITS: readonly Edit[] = [
     ],
     [19, "minor", "take back a proof", remove("proof.2")],
     [22, "minor", "reach a new figure", put("kpis.0.current", "91,400")],
+    [1, "none", "type a space that does not break", put("company_name", "Quillmarsh\u00a0Software")],
+    [1, "minor", "forget the year of founding", remove("founded_year")],
+    [5, "minor", "write a thousand as a decimal", put("price_points.3.price", "1.900 EUR")],
+    [18, "minor", "mark the soundbites as not applicable", put("not_applicable", true)],
   ]),
   ...of("crumbleford-bakeries", [
     [1, "patch", "add a comma", say("description", "routes it supplies", "routes, it supplies")],
@@ -111,6 +115,8 @@ export const EDITS: readonly Edit[] = [
     [14, "minor", "feel a pain more", put("icps.0.pains.1.severity", 9)],
     [17, "minor", "add a supporting point", add("value_prop.supporting_points", "52 E-Busse bis Jahresende")],
     [22, "minor", "come closer to a target", put("kpis.1.current", "0,36")],
+    [5, "minor", "earn in one way only", put("revenue_model", "services")],
+    [22, "minor", "turn the sign of a target", put("kpis.1.target", "> 0,35")],
   ]),
   ...of("thistledown-mutual", [
     [1, "minor", "fix the number of offices", say("description", "61 offices", "62 offices")],
@@ -132,6 +138,11 @@ export const EDITS: readonly Edit[] = [
     [17, "patch", "end the promise without its full stop", say("value_prop.primary", "decide.", "decide")],
     [19, "minor", "count again what one won", say("proof.0.text", "10,330", "10,412")],
     [23, "none", "ask the questions in another order", move("open_questions", 2, 0)],
+    [1, "patch", "write the name in capitals", put("company_name", "THISTLEDOWN MUTUAL")],
+    [5, "none", "give a price another id", put("price_points.0.id", "price-smallholder")],
+    [7, "minor", "see a rival as an indirect one", put("competitors.0.type", "indirect")],
+    [13, "none", "end a part with a full stop", lengthen("statement.we", ".")],
+    [17, "none", "write the same tagline twice", add("taglines", "Yours since 1911")],
   ]),
   ...of("hobnail", [
     [1, "minor", "have a website", put("website", "https://hobnail.example.com")],
