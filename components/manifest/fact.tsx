@@ -4,7 +4,6 @@ import type { Route } from "next"
 import Link from "next/link"
 import type { ReactNode } from "react"
 import { Instant } from "#components/ui/instant"
-import { panelStyle } from "#components/ui/popover"
 import type { Fact } from "#lib/manifest/facts"
 import type { Quote } from "#lib/manifest/sources"
 import { saidOf } from "#lib/manifest/words"
@@ -79,7 +78,7 @@ function Sign({ icon, words }: { icon: ReactNode; words: string }) {
 function Panel({ id, fact, about }: { id: string; fact: Fact; about: About }) {
   const quotes = about.quotes[fact.path] ?? []
   return (
-    <span id={id} popover="auto" className={panelStyle({ className: "font-normal tracking-normal" })}>
+    <span id={id} popover="auto" className="panel">
       <span className="block">
         <strong className="font-semibold">Weight {weightInWords(fact.weight)}</strong>
         {fact.is_pinned && ", always kept"}

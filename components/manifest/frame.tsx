@@ -7,7 +7,6 @@ import { linkStyle } from "#components/manifest/fact"
 import { buttonStyle } from "#components/ui/button"
 import { Instant } from "#components/ui/instant"
 import { Page } from "#components/ui/page"
-import { panelStyle } from "#components/ui/popover"
 import { Status } from "#components/ui/status"
 import { Submit } from "#components/ui/submit"
 import { LinkTabs } from "#components/ui/tabs"
@@ -102,7 +101,7 @@ function Export({ version, checksum }: { version: string; checksum: string }) {
         <Download aria-hidden="true" />
         Export
       </button>
-      <div id="export" popover="auto" className={panelStyle({ side: "end" })}>
+      <div id="export" popover="auto" className="panel panel-end">
         <ul className="-mx-2 -mt-1">
           {Object.entries(FORMATS).map(([format, name]) => (
             <li key={format}>

@@ -4,7 +4,6 @@ import Link from "next/link"
 import { linkStyle } from "#components/manifest/fact"
 import { Button } from "#components/ui/button"
 import { Instant } from "#components/ui/instant"
-import { panelStyle } from "#components/ui/popover"
 import { countInWords } from "#components/ui/quantity"
 import { Tag } from "#components/ui/status"
 import { Submit } from "#components/ui/submit"
@@ -144,7 +143,7 @@ function Restore({ version, restore }: { version: string; restore: (form: FormDa
       <button type="button" popoverTarget={id} className={cx(linkStyle, "pointer-coarse:py-2")}>
         Restore<span className="sr-only"> version {version}</span>
       </button>
-      <div id={id} popover="auto" className={panelStyle()}>
+      <div id={id} popover="auto" className="panel">
         <p className="font-semibold">Restore version {version}?</p>
         <p className="mt-1">
           Its facts become the next version. Nothing is lost: every version stays here. The answers of the onboarding
