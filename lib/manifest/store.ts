@@ -136,44 +136,42 @@ export type NewManifest = {
 /** The unique key of version numbers within a workspace. */
 export const VERSION_KEY = "business_context_manifests_version"
 
-/** Adds a version. History is append-only: no statement changes or removes a row. */
-export async function insertManifest(db: Db, made: NewManifest): Promise<void> {
+/** Adds a version and moves `latest` to it. History is append-only: no statement changes or removes a row. */
+export async function addManifest(db: Db, made: NewManifest): Promise<void> {
   const manifest = JSON.stringify(made.manifest)
+  const version = db.insertInto("business_context_manifests").values({
+    id: made.id,
+    workspace_id: made.workspace_id,
+    session_id: made.session_id,
+    version_major: made.version.major,
+    version_minor: made.version.minor,
+    version_patch: made.version.patch,
+    schema_version: made.manifest.schema_version,
+    manifest,
+    rendering: made.rendering,
+    checksum: made.manifest.checksum,
+    token_count: made.manifest.budget.tokens,
+    size_bytes: Buffer.byteLength(manifest),
+    source: made.source,
+    change_summary: JSON.stringify(made.change_summary),
+    created_by: made.created_by,
+  })
+  const pointer = { manifest_id: made.id, version: made.manifest.version, checksum: made.manifest.checksum }
   await db
-    .insertInto("business_context_manifests")
-    .values({
-      id: made.id,
-      workspace_id: made.workspace_id,
-      session_id: made.session_id,
-      version_major: made.version.major,
-      version_minor: made.version.minor,
-      version_patch: made.version.patch,
-      schema_version: made.manifest.schema_version,
-      manifest,
-      rendering: made.rendering,
-      checksum: made.manifest.checksum,
-      token_count: made.manifest.budget.tokens,
-      size_bytes: Buffer.byteLength(manifest),
-      source: made.source,
-      change_summary: JSON.stringify(made.change_summary),
-      created_by: made.created_by,
-    })
-    .execute()
-}
-
-/** Moves `latest`. The same target again only notes that it is current. */
-export async function movePointer(
-  db: Db,
-  workspace_id: string,
-  manifest_id: string,
-  { version, checksum }: Pick<Manifest, "version" | "checksum">,
-): Promise<void> {
-  const pointer = { manifest_id, version, checksum }
-  await db
+    .with("made", () => version)
     .insertInto("manifest_pointers")
-    .values({ workspace_id, ...pointer })
+    .values({ workspace_id: made.workspace_id, ...pointer })
     .onConflict((conflict) =>
       conflict.column("workspace_id").doUpdateSet({ ...pointer, updated_at: sql<string>`now()` }),
     )
+    .execute()
+}
+
+/** Notes that the latest version is what the answers say now. */
+export async function confirmPointer(db: Db, workspace_id: string): Promise<void> {
+  await db
+    .updateTable("manifest_pointers")
+    .set({ updated_at: sql<string>`now()` })
+    .where("workspace_id", "=", workspace_id)
     .execute()
 }

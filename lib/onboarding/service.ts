@@ -4,7 +4,7 @@ import { fill, hotKeys, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot
 import { type Progress, progressOf } from "#lib/onboarding/progress"
 import { seal } from "#lib/onboarding/save"
 import { announceRemoval, entriesOf, fillLater } from "#lib/onboarding/service/copy"
-import { answersOf, at, found, metadataOf, noSession, savedStepOf, sessionOf } from "#lib/onboarding/service/read"
+import { answersOf, at, found, metadataOf, savedStepOf, sessionOf } from "#lib/onboarding/service/read"
 import * as store from "#lib/onboarding/store"
 import type * as stepStore from "#lib/onboarding/store/steps"
 import { authorize, hasRole } from "#lib/platform/authorize"
@@ -93,14 +93,17 @@ export async function refill(ctx: SystemCtx, { workspace_id, session_id, step_id
 
 // What the manifest needs of a session ------------------------------------------------------------------------------
 
-export type SessionForFinalize = { session: store.SessionRow; steps: stepStore.StepRow[]; progress: Progress }
+export type SessionForFinalize = {
+  session: Omit<store.SessionRow, "completed">
+  steps: stepStore.StepRow[]
+  progress: Progress
+}
 
 /** A session with its answers, every other writer of it held off until the caller's transaction ends. */
 export async function lockForFinalize(ctx: Ctx, input: { session_id: string }): Promise<SessionForFinalize> {
   authorize(ctx, "analyst")
   return ctx.tx(async (db) => {
-    if (!(await store.lockSession(db, at(ctx, input.session_id)))) throw noSession()
-    const { session, steps } = found(await store.getSessionSummary(db, at(ctx, input.session_id)))
+    const { session, steps } = found(await store.lockSessionSummary(db, at(ctx, input.session_id)))
     const answers = answersOf(steps)
     const upgraded = steps.map((step) => ({ ...step, data: answers[step.step_id] ?? {} }))
     return { session, steps: upgraded, progress: progressOf(answers) }

@@ -67,18 +67,6 @@ export async function latestSession(db: Db, workspace_id: string): Promise<Sessi
   return row as SessionRow | undefined
 }
 
-/** Makes every other writer of the session wait until this transaction ends. False when there is no such session. */
-export async function lockSession(db: Db, at: At): Promise<boolean> {
-  const row = await db
-    .selectFrom("onboarding_sessions")
-    .select("id")
-    .where("workspace_id", "=", at.workspace_id)
-    .where("id", "=", at.session_id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** False when there was none. */
 export async function deleteSession(db: Db, at: At): Promise<boolean> {
   const gone = await db
@@ -97,6 +85,22 @@ export async function getSessionSummary(
   return session && { session, steps: await getAllSteps(db, at) }
 }
 
+/** The same, and every other writer of the session waits until this transaction ends. */
+export async function lockSessionSummary(
+  db: Db,
+  at: At,
+): Promise<{ session: Omit<SessionRow, "completed">; steps: StepRow[] } | undefined> {
+  const session = await db
+    .selectFrom("onboarding_sessions")
+    .selectAll()
+    .where("workspace_id", "=", at.workspace_id)
+    .where("id", "=", at.session_id)
+    .forUpdate()
+    .executeTakeFirst()
+  // Read by a statement of its own: it sees what the lock waited for.
+  return session && { session: session as Omit<SessionRow, "completed">, steps: await getAllSteps(db, at) }
+}
+
 /** The record of the finalization: step 24, and what the session answers from now on. */
 export async function saveFinalization(
   db: Db,
@@ -104,7 +108,7 @@ export async function saveFinalization(
   made: { manifest_id: string | null; result: object; sha256: string; finalized_at: string; saved_by: string },
 ): Promise<void> {
   const data = JSON.stringify(made.result)
-  await db
+  const step24 = db
     .insertInto("onboarding_steps")
     .values({
       ...at,
@@ -127,8 +131,8 @@ export async function saveFinalization(
         revision: sql<number>`onboarding_steps.revision + 1`,
       })),
     )
-    .execute()
   await db
+    .with("step_24", () => step24)
     .updateTable("onboarding_sessions")
     .set({
       status: "finalized",

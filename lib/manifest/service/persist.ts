@@ -108,7 +108,7 @@ export async function persist(
   await store.lockWorkspace(db, ctx.workspace_id)
   const made = await append(ctx, db, await propose(ctx, db, from), { source, session_id: from.session.id })
   // The pointer's time says when a build last came to this version.
-  if (!made.is_new) await store.movePointer(db, ctx.workspace_id, made.id, made.manifest)
+  if (!made.is_new) await store.confirmPointer(db, ctx.workspace_id)
   return made
 }
 
@@ -125,8 +125,7 @@ export async function append(
   }
   const id = crypto.randomUUID()
   const made = { id, workspace_id: ctx.workspace_id, session_id, version, manifest, rendering, source, change_summary }
-  await store.insertManifest(db, { ...made, created_by: ctx.user.id })
-  await store.movePointer(db, ctx.workspace_id, id, manifest)
+  await store.addManifest(db, { ...made, created_by: ctx.user.id })
   ctx.audit({
     action: "manifest.create",
     target_type: "manifest",
