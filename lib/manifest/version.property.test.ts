@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Sections } from "#lib/manifest/contract/content"
 import { diffManifests, type ManifestDiff } from "#lib/manifest/diff"
-import { extract } from "#lib/manifest/extract"
+import { extract, type RawSteps } from "#lib/manifest/extract"
 import { factsOf } from "#lib/manifest/facts"
 import { bumpOf, formatVersion, nextVersion, parseVersion } from "#lib/manifest/version"
 import { spaced } from "#lib/manifest/wording"
@@ -117,7 +117,7 @@ test("what is critical decides: major with it, minor with any other fact", () =>
     }),
     runs,
   )
-  const critical: [string, object, object][] = [
+  const critical: [string, RawSteps, RawSteps][] = [
     ["name", { 1: { company_name: "A" } }, { 1: { company_name: "B" } }],
     ["industry", { 1: { industry: "retail" } }, { 1: { industry: "travel" } }],
     ["category", { 9: { category_name: "A" } }, { 9: { category_name: "B" } }],
