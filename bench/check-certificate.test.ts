@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { COMPANIES } from "#embedded/demo/companies"
 import { manifestOf } from "#embedded/demo/manifest-of"
+import { selectEach } from "#lib/manifest/build"
+import { extract } from "#lib/manifest/extract"
 import { type Certificate, check } from "./check-certificate.ts"
 
 const large = COMPANIES.find(({ slug }) => slug === "thistledown-mutual")
@@ -52,4 +54,13 @@ describe("the checker", () => {
   ])("catches %s", (_, word, lie) => {
     expect(after(lie).join("\n")).toContain(word)
   })
+})
+
+test.each(COMPANIES)("the manifests of $slug are certified, in every budget", ({ answers }) => {
+  for (const [limit, selected] of selectEach(extract(answers).sections, [1200, 900, 600, 300])) {
+    if ("minimum" in selected) continue
+    const { wrong, optimum } = check(selected.budget.certificate)
+    expect(wrong, `${limit}`).toEqual([])
+    expect(selected.budget.certificate.chosen_weight / optimum).toBeGreaterThanOrEqual(0.995)
+  }
 })

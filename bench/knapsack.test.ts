@@ -4,7 +4,7 @@ import { certify, fractionalBound } from "#lib/manifest/certificate"
 import type { Choices } from "#lib/manifest/choices"
 import type { Fact } from "#lib/manifest/facts"
 import { type Choice, type Former, type Instance, type Item, solve, sumOf } from "#lib/manifest/knapsack"
-import { check } from "../../bench/check-certificate.ts"
+import { check } from "./check-certificate.ts"
 
 const variant = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 12 }))
 const instances = fc
