@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import * as manifest from "#lib/manifest/service"
 import { forget, load, loadEntry } from "#lib/manifest/service/read"
 import { read } from "#lib/manifest/tiers/entry"
@@ -16,7 +17,7 @@ import type { Company } from "#lib/platform/testing/world"
 
 const DATABASE = 7
 
-const kit = await openProcesses(DATABASE)
+const kit = await openProcesses(DATABASE, DEMO_ANSWERS)
 const { world, direct, warmKey, coldKey, filled, process, on, change } = kit
 const proxy = await startTcpProxy(Number(new URL(testRedisUrl()).port))
 const failing = redisWire(`redis://127.0.0.1:${proxy.port}/${DATABASE}`, { pause_ms: 60_000 })

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import pg from "pg"
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
+import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { formerChecksumOf, isIntact } from "#lib/manifest/checksum"
 import * as manifest from "#lib/manifest/service"
 import { load, loadEntry } from "#lib/manifest/service/read"
@@ -15,7 +16,7 @@ import type { Company } from "#lib/platform/testing/world"
 
 const NAME = "Fernhollow Outfitters"
 
-const kit = await openProcesses(6)
+const kit = await openProcesses(6, DEMO_ANSWERS)
 const { world, direct, warmKey, coldKey, filled, process, on, corrupt, inRedis, change } = kit
 const record = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
 const readings = (ctx: Ctx) =>

@@ -1,23 +1,24 @@
 import "server-only"
 import { createClient } from "redis"
 import { expect, vi } from "vitest"
-import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import * as manifest from "#lib/manifest/service"
 import { opened, read, readPacked } from "#lib/manifest/tiers/entry"
-import { SessionId } from "#lib/onboarding/contract"
+import type { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import { redisWire } from "#lib/platform/adapters/node-redis"
 import { redisCache } from "#lib/platform/adapters/redis-cache"
 import type { Ctx, Ports } from "#lib/platform/context"
 import { createLog } from "#lib/platform/log"
+import { answered, EVERY_FLAG } from "#lib/platform/testing/manifests"
 import { testRedisUrl } from "#lib/platform/testing/rest-bridge"
 import { type Company, openWorld } from "#lib/platform/testing/world"
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: false }
-
-/** Several processes over one Postgres and one Redis, with time that a test moves: tiers belong to the ports. */
-export async function openProcesses(redis_database: number) {
+/**
+ * Several processes over one Postgres and one Redis, with time that a test moves: tiers belong to the ports. Companies
+ * give these answers.
+ */
+export async function openProcesses(redis_database: number, answers: Readonly<Record<number, Answers>>) {
   const world = await openWorld()
   const direct = createClient({ url: testRedisUrl(redis_database) })
   await direct.connect()
@@ -32,13 +33,6 @@ export async function openProcesses(redis_database: number) {
   /** Until what no answer waits for has been written. */
   const filled = (...keys: string[]) =>
     vi.waitFor(async () => expect(await direct.exists(keys)).toBe(keys.length), { timeout: 5_000 })
-
-  async function answered(ctx: Ctx): Promise<SessionId> {
-    const id = SessionId.parse((await onboarding.create(ctx)).session_id)
-    for (const [step, data] of Object.entries(DEMO_ANSWERS).slice(0, 12))
-      await onboarding.saveStep(ctx, { session_id: id, step_id: Number(step), data: data as Answers })
-    return id
-  }
 
   const kit = {
     world,
@@ -62,8 +56,12 @@ export async function openProcesses(redis_database: number) {
     },
     /** Makes version 1.0.0 of a company, on a process that ends there. */
     async finalized(of: Company): Promise<SessionId> {
-      const id = await answered(of.analyst)
-      await manifest.finalize(kit.on(kit.process(), of.analyst), { session_id: id, ...ALL })
+      const id = await answered(of.analyst, answers)
+      await manifest.finalize(kit.on(kit.process(), of.analyst), {
+        session_id: id,
+        ...EVERY_FLAG,
+        enqueue_embeddings: false,
+      })
       await filled(warmKey(of), coldKey("1.0.0", of))
       return id
     },
@@ -76,7 +74,7 @@ export async function openProcesses(redis_database: number) {
       return company
     },
     async change(headquarters: string): Promise<void> {
-      const data = { ...(DEMO_ANSWERS[1] as Answers), headquarters }
+      const data = { ...answers[1], headquarters }
       await onboarding.saveStep(company.analyst, { session_id, step_id: 1, data })
     },
     async close() {
