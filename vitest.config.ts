@@ -25,6 +25,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     execArgv,
+    setupFiles: "embedded/test-seed.mjs",
     maxWorkers: 2,
     coverage: {
       provider: "v8",

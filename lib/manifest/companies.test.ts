@@ -20,32 +20,32 @@ const GOLDEN: Record<string, { known: number; sections: string }> = {
   "quillmarsh-software": {
     known: 2584,
     sections:
-      "company 100, offer 111, facts 42, icps 281, messaging 279, pillars 74, competitive 33, competitors direct 56, goals 31, channels 22, market size 50, buying process 20",
+      "company 126, offer 136, facts 42, icps 251, messaging 279, pillars 74, competitive 33, competitors direct 56, goals 31, channels 22, market size 30, buying process 20",
   },
   "crumbleford-bakeries": {
     known: 2428,
     sections:
-      "company 79, offer 108, facts 33, icps 265, messaging 289, pillars 63, competitive 30, customer problem 61, competitors direct 55, competitors indirect 31, goals 29, channels 22, market size 35",
+      "company 121, offer 108, facts 33, icps 265, messaging 289, pillars 63, competitive 30, customer problem 54, competitors direct 55, competitors indirect 31, goals 29, channels 22",
   },
   "tarnwick-medical": {
     known: 2532,
     sections:
-      "company 77, offer 108, facts 47, icps 275, messaging 301, pillars 70, competitive 38, customer problem 33, competitors direct 43, competitors indirect 22, goals 27, channels 20, buying process 39",
+      "company 119, offer 108, facts 47, icps 275, messaging 301, pillars 70, competitive 38, customer problem 40, competitors direct 55, goals 27, channels 20",
   },
   "pebblewick-ferries": {
     known: 1753,
     sections:
-      "company 105, offer 119, facts 37, icps 226, messaging 271, pillars 38, competitive 34, customer problem 96, competitors direct 36, competitors status_quo 36, goals 21, channels 19, market size 41, buying process 21",
+      "company 125, offer 119, facts 37, icps 226, messaging 271, pillars 38, competitive 45, customer problem 96, competitors direct 36, goals 21, channels 19, market size 35, buying process 32",
   },
   "nebelbach-verkehr": {
     known: 3503,
     sections:
-      "company 93, offer 142, facts 84, icps 275, messaging 332, pillars 56, competitive 33, competitors direct 29, channels 20, market size 36",
+      "company 81, offer 203, facts 84, icps 275, messaging 299, pillars 63, competitive 33, competitors direct 20, channels 20, market size 22",
   },
   "thistledown-mutual": {
     known: 6336,
     sections:
-      "company 107, offer 143, icps 381, messaging 379, pillars 35, competitive 14, competitors direct 12, channels 29",
+      "company 96, offer 143, icps 381, messaging 353, pillars 37, competitive 14, competitors direct 20, channels 29, buying process 27",
   },
   hobnail: {
     known: 189,

@@ -134,3 +134,12 @@ function certified(items: [path: string, chosen: number][]): Manifest["budget"] 
   ])
   return { ...budget, certificate: { ...budget.certificate, items: stated } }
 }
+
+test("a fact that somebody confirmed says the same, and stands otherwise: a patch", () => {
+  const truth = (verdict: string) => ({ 4: { facts: [{ id: "days", statement: "We answer in two days.", verdict }] } })
+  const diff = diffOf(truth("unsure"), truth("confirmed"))
+  expect(shape(diff).changed).toEqual([
+    "We answer in two days. (not confirmed) -> We answer in two days. (confirmed) (wording)",
+  ])
+  expect(bumpOf(diff)).toBe("patch")
+})

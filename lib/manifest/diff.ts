@@ -55,7 +55,7 @@ export function diffManifests(before: Compared, after: Compared): ManifestDiff {
   }
 }
 
-const isEqual = (a: Fact, b: Fact) => same(a, b, spaced)
+const isEqual = (a: Fact, b: Fact) => same(a, b, spaced) && a.is_confirmed === b.is_confirmed
 const same = (a: Fact, b: Fact, form: (text: string) => string) =>
   a.parts.length === b.parts.length &&
   a.parts.every((part, i) => part === b.parts[i] || form(part) === form(b.parts[i] as string))
@@ -68,11 +68,14 @@ function shortenedIn({ budget }: Compared): Set<string> {
 }
 
 function changeOf(was: Fact, now: Fact, isVariant: boolean): FactChange {
+  // A person who confirms a fact, or takes that back, changes no word of it.
+  const verdict = (fact: Fact) =>
+    was.is_confirmed === now.is_confirmed ? "" : fact.is_confirmed ? " (confirmed)" : " (not confirmed)"
   return {
     path: now.path,
     ...(was.path !== now.path && { was: was.path }),
-    from: textOf(was),
-    to: textOf(now),
+    from: textOf(was) + verdict(was),
+    to: textOf(now) + verdict(now),
     is_critical: now.is_critical || was.is_critical,
     is_wording: isVariant || same(was, now, worded),
   }
@@ -80,12 +83,15 @@ function changeOf(was: Fact, now: Fact, isVariant: boolean): FactChange {
 
 // Which customer is the primary one is a fact of its own: it is said by the order.
 function rankChanges(before: Sections, after: Sections, pathNow: (path: string) => string): FactChange[] {
-  const ranks = new Map(before.icps.map((icp) => [pathNow(`icps[${icp.id}]`), icp.rank]))
+  const byPath = new Map(before.icps.map(({ id, rank }) => [pathNow(`icps[${id}]`), { was: `icps[${id}]`, rank }]))
   return after.icps.flatMap(({ id, rank: to }) => {
-    const from = ranks.get(`icps[${id}]`)
-    if (from === undefined || from === to) return []
+    const path = `icps[${id}]`
+    const former = byPath.get(path)
+    if (!former || former.rank === to) return []
+    const { was, rank: from } = former
+    const renamed = was !== path && { was: `${was}.rank` }
     const is_critical = from === "primary" || to === "primary"
-    return [{ path: `icps[${id}].rank`, from, to, is_critical, is_wording: false }]
+    return [{ path: `${path}.rank`, ...renamed, from, to, is_critical, is_wording: false }]
   })
 }
 

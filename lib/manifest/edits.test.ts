@@ -4,6 +4,7 @@ import { EDITS, type Edit } from "#embedded/demo/edits"
 import { manifestOf } from "#embedded/demo/manifest-of"
 import { diffManifests, type ManifestDiff } from "#lib/manifest/diff"
 import { extract } from "#lib/manifest/extract"
+import { factsOf } from "#lib/manifest/facts"
 import { bumpOf } from "#lib/manifest/version"
 import type { Answers } from "#lib/onboarding/field"
 import { stepByNumber, validateAnswers } from "#lib/onboarding/steps"
@@ -32,7 +33,11 @@ function outcome({ company, step, change }: Edit) {
   const kept = diffManifests(was.manifest, manifest)
   const edited = pathsOf(entriesOf(known))
   const flips = [...pathsOf(entriesOf(kept))].filter((path) => !edited.has(path))
-  return { answers, manifest, known, kept, flips, edited: entriesOf(known).length }
+  // A customer who gets another rank is weighed anew in all that is known of them.
+  const ranked = known.changed.flatMap(({ path }) => (path.endsWith(".rank") ? [path.slice(0, -"rank".length)] : []))
+  const facts = factsOf(extract(answers).sections)
+  const reweighed = facts.filter(({ path }) => ranked.some((record) => path.startsWith(record)))
+  return { answers, manifest, known, kept, flips, edited: entriesOf(known).length + reweighed.length }
 }
 
 describe.each(EDITS)("$company: $what", (edit) => {

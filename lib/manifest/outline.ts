@@ -9,7 +9,7 @@ export type Leaf = {
   /** `one` value, a list of `texts`, or a list of `records` written as their parts in order. */
   kind: "one" | "texts" | "records"
   parts?: readonly string[]
-  /** Thousandths of the section's weight. */
+  /** Thousandths of the section's weight; above 1,000 where a reader is lost without it, however long it is. */
   share: number
   /** The step that asks for it. */
   step: number
@@ -66,15 +66,15 @@ export const OUTLINE: readonly Section[] = [
     critical(pinned(one("industry", 1))),
     one("sub_industry", 1, 800),
     pinned(one("stage", 1)),
-    one("description", 1),
-    one("founded_year", 1, 400),
+    one("description", 1, 1500),
+    one("founded_year", 1, 200),
     one("employee_count", 1, 500),
     one("revenue_range", 1, 500),
     one("headquarters", 1, 500),
-    one("website", 1, 400),
+    one("website", 1, 200),
   ]),
   plain("offer", ["foundation", "offer"], 3500, [
-    one("what_is_sold", 5),
+    one("what_is_sold", 5, 1600),
     one("revenue_model", 5),
     one("revenue_mix", 5, 800),
     one("take_rate", 5, 800),
@@ -110,9 +110,9 @@ export const OUTLINE: readonly Section[] = [
     texts("banned_words", 16, 800, ["guardrails", "banned_words"]),
     texts("compliance", 16, 800, ["guardrails", "compliance"]),
     texts("values", 12, 600, ["brand", "values"]),
-    texts("personality", 12, 600, ["brand", "personality"]),
+    texts("personality", 12, 400, ["brand", "personality"]),
     texts("tone", 12, 800, ["brand", "tone"]),
-    texts("taglines", 17, 600),
+    texts("taglines", 17, 400),
     records("proof", 19, ["text", "kind", "date", "source"], 800),
     records("soundbites", 18, ["text", "context", "length"], 500),
   ]),

@@ -3,7 +3,7 @@ import { type Choices, choicesOf, isTooLong, type Taken } from "#lib/manifest/ch
 import type { Certificate } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
-import { type Choice, solve, sumOf, type Table, type Variant } from "#lib/manifest/knapsack"
+import { type Choice, solve, type Table, type Variant } from "#lib/manifest/knapsack"
 import { renderSections, type Written } from "#lib/manifest/render"
 import { countRemembered, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
@@ -26,8 +26,8 @@ export type Packer = (budget: { limit: number; target: number }, stance?: Stance
 
 /** The share of the target that pinned facts may take in their whole wording; beyond it they are shortened. */
 const PINNED_SHARE = 0.5
-/** A former selection stays while it reaches this share of the optimum and of the target. */
-const KEPT_WEIGHT = 0.995
+/** A former selection stays while it is this near to the bound, in thousandths, and uses this share of the target. */
+const KEPT_GAP = 5
 const KEPT_USE = 0.98
 /** How many other facts an edit may turn over before the optimum is preferred. */
 const MOST_FLIPS = 2
@@ -202,12 +202,12 @@ function settle(choices: Choices, best: Choice, stance: Stance, { room, target, 
     if (real(kept) <= limit) return kept
   }
   if (flipsOf(choices, best, former) === 0) return best
-  const weigh = (choice: Choice) => choices.pinned.weight + sumOf(choices, choice).weight
-  const [weight, use] = [KEPT_WEIGHT * weigh(best), Math.min(KEPT_USE * target, real(best))]
+  const gapOf = (choice: Choice) => certify(choices, choice, Math.max(0, target - real(choice)), KEPT).gap_permille
+  const use = Math.min(KEPT_USE * target, real(best))
   const table = solve(choices, Math.max(0, room) + SLACK, former, MOST_FLIPS)
   for (let flips = 0; flips <= MOST_FLIPS; flips++) {
     const near = fitting(table, room, target, real, flips)
-    if (near && weigh(near) >= weight && real(near) >= use) return near
+    if (near && real(near) >= use && gapOf(near) <= KEPT_GAP) return near
   }
   return best
 }

@@ -10,7 +10,15 @@ afterAll(() => client.end())
 /** Tables that cannot carry a workspace_id, each with its own policies. Reviewed. */
 const WITHOUT_WORKSPACE = ["workspaces", "profiles", "idempotency_keys", "prompt_blocks"]
 /** Functions that run with their owner's rights. Reviewed: each one asks who the caller is, or is granted to one login. */
-const DEFINERS = ["app.member_of", "app.has_members", "app.fellows", "app.membership", "app.count_visit", "app.model_spend", "app.note_embedding_call"]
+const DEFINERS = [
+  "app.member_of",
+  "app.has_members",
+  "app.fellows",
+  "app.membership",
+  "app.count_visit",
+  "app.model_spend",
+  "app.note_embedding_call",
+]
 
 const TABLES = "pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
 
