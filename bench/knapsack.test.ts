@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { certify, fractionalBound } from "#lib/manifest/certificate"
+import { certify, fractionalBound, problemOf } from "#lib/manifest/certificate"
 import type { Choices } from "#lib/manifest/choices"
 import type { Fact } from "#lib/manifest/facts"
 import { type Choice, type Former, type Instance, type Item, solve, sumOf } from "#lib/manifest/knapsack"
@@ -142,8 +142,9 @@ test("a certificate of any problem holds for the checker, whose optimum is that 
       fc.integer({ min: 0, max: 3 }),
       (instance, capacity, room) => {
         const choices = named(instance)
-        const certificate = certify(choices, solve(instance, capacity).choose(capacity), room, "test")
-        const { wrong, optimum, bound } = check(certificate)
+        const choice = solve(instance, capacity).choose(capacity)
+        const certificate = certify(choices, choice, room, "test")
+        const { wrong, optimum, bound } = check({ ...certificate, ...problemOf(choices, choice) })
         expect(wrong).toEqual([])
         expect(optimum).toBe(5 + bruteForce(instance, certificate.capacity))
         expect(bound).toBe(5 + fractionalBound(instance, certificate.capacity).weight)

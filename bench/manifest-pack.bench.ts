@@ -46,7 +46,7 @@ function ofSize(size: string, steps: Steps): Figure[] {
   const built = manifestOf(steps)
   const { wkfr, cfr, precision, gap_permille, use } = measure(known, built)
   const { budget } = built.manifest
-  const { wrong, optimum } = check(budget.certificate)
+  const { wrong, optimum } = check({ ...budget.certificate, ...built.problem })
   if (wrong.length > 0) throw new Error(`${size}: ${wrong.join("\n")}`)
   const whole = countTokens(render(known))
   const json = countTokens(JSON.stringify(extract(steps).sections, withoutIds))

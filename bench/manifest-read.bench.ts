@@ -241,7 +241,7 @@ async function manyWorkspaces(ground: Ground, member: Ctx): Promise<string[]> {
   const { manifest: whole } = await load(member)
   const sections: Manifest = {
     ...whole,
-    budget: { ...whole.budget, certificate: { ...whole.budget.certificate, items: [], groups: [], dropped: [] } },
+    budget: { ...whole.budget, certificate: { ...whole.budget.certificate, dropped: [] } },
   }
   const ids = Array.from({ length: WORKSPACES }, () => crypto.randomUUID())
   const q = (text: string, values: unknown[]) => ground.raw.query(text, values)

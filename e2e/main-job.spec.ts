@@ -125,10 +125,7 @@ async function completeSteps(page: Page, steps: typeof REQUIRED) {
 async function expectManifest(page: Page) {
   await expect(page.getByRole("heading", { level: 1, name: "Manifest" })).toBeVisible()
   await expect(page.getByText(/Version 1\.0\.0/)).toBeVisible()
-  await expect(
-    page
-      .getByText(/[0-9a-f]{12}/)
-      .filter({ visible: true })
-      .first(),
-  ).toBeVisible()
+  await page.getByRole("button", { name: "Export" }).click()
+  await expect(page.getByText(/^[0-9a-f]{64}$/)).toBeVisible()
+  await page.keyboard.press("Escape")
 }

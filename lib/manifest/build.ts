@@ -1,4 +1,5 @@
 import { checksumOf, sectionsOf } from "#lib/manifest/checksum"
+import type { Problem } from "#lib/manifest/contract/budget"
 import { type Manifest, SCHEMA_VERSION, type Sections } from "#lib/manifest/contract/content"
 import { extract, type RawSteps } from "#lib/manifest/extract"
 import { type Fact, factsOf } from "#lib/manifest/facts"
@@ -21,7 +22,8 @@ export type BuildInput = {
   previous?: Manifest | undefined
 }
 
-export type Built = { manifest: Manifest; rendering: string }
+/** `problem` is what the certificate in the manifest is about. */
+export type Built = { manifest: Manifest; rendering: string; problem: Problem }
 
 /**
  * Steps to a manifest: extract, weigh, pack, render, seal. Pure and total; never above 1,200 tokens.
@@ -50,10 +52,10 @@ export function buildManifest(input: BuildInput): Built | { minimum: number } {
     budget: selected.budget,
     checksum: checksumOf(selected.sections, input.workspace_id),
   }
-  return { manifest, rendering: selected.rendering }
+  return { manifest, rendering: selected.rendering, problem: selected.problem }
 }
 
-export type Selected = { sections: Sections; rendering: string; budget: Manifest["budget"] }
+export type Selected = { sections: Sections; rendering: string; budget: Manifest["budget"]; problem: Problem }
 
 /** The sections that fit a budget of tokens, with what was dropped and why. */
 export function select(
@@ -92,11 +94,12 @@ function selectFrom(
   const chosen = packed.chosen.map(({ path, index, wording }) => {
     return { path, index, ...(wording !== undefined && { wording }) }
   })
-  const { tokens, certificate, rendering } = packed
+  const { tokens, certificate, problem, rendering } = packed
   const whole = certificate.dropped.reduce((sum, fact) => sum + fact.cost, tokens)
   return {
     sections: prune(sectionsOf(sections), chosen),
     rendering,
+    problem,
     budget: {
       limit,
       target,
@@ -105,6 +108,7 @@ function selectFrom(
       sections: packed.sections,
       compression_ratio: tokens === 0 ? 1 : Math.round((100 * whole) / tokens) / 100,
       dropped: certificate.dropped.map((fact) => fact.path),
+      shortened: chosen.flatMap(({ path, wording }) => (wording === undefined ? [] : [path])),
       facts_digest,
       certificate,
     },

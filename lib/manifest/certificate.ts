@@ -1,13 +1,13 @@
 import type { Choices } from "#lib/manifest/choices"
-import type { Certificate, DroppedFact } from "#lib/manifest/contract/budget"
+import type { Certificate, DroppedFact, Problem } from "#lib/manifest/contract/budget"
 import { type Choice, type Instance, sumOf } from "#lib/manifest/knapsack"
 
 /**
- * The problem, what was chosen, what could have been at best, and what was not. `room` is what is left of the target,
+ * What was chosen, what could have been at best, and what was not. `room` is what is left of the target,
  * in tokens: real text is shorter than its upper bounds, so what was chosen plus that room is what could be held.
  */
 export function certify(choices: Choices, choice: Choice, room: number, method: string): Certificate {
-  const { groups, items, pinned } = choices
+  const { pinned } = choices
   const { weight, cost } = sumOf(choices, choice)
   const capacity = cost + room
   const chosen = pinned.weight + weight
@@ -16,13 +16,19 @@ export function certify(choices: Choices, choice: Choice, room: number, method: 
   return {
     method,
     capacity,
-    pinned: pinned.facts,
     known_weight: pinned.weight + everything(choices),
     chosen_weight: chosen,
     fractional_bound: fractional,
     gap_permille: fractional === 0 ? 0 : Math.ceil((1000 * (fractional - chosen)) / fractional),
     closing_density: bound.density,
     dropped: droppedBy(choices, choice),
+  }
+}
+
+/** The problem behind a certificate, with the choice in it. */
+export function problemOf({ groups, items, pinned }: Choices, choice: Choice): Problem {
+  return {
+    pinned: pinned.facts,
     groups: groups.map((group, g) => [group.path, group.parent, group.cost, group.weight, choice.open[g] ? 1 : 0]),
     items: items.map((item, i) => {
       return [item.fact.path, item.group, choice.taken[i] ?? 0, item.variants.map(([w, c]): [number, number] => [w, c])]

@@ -86,10 +86,7 @@ describe("a fact of two sentences", () => {
   const short = said(one, "Three kettles for shops.")
   const shortened = {
     ...short,
-    budget: certified([
-      ["foundation.offer.what_is_sold", 1],
-      ["messaging.positioning", 0],
-    ]),
+    budget: shortening("foundation.offer.what_is_sold", "messaging.positioning"),
   }
   const changes = ({ changed }: ReturnType<typeof diffManifests>) =>
     changed.map((change) => [change.path, change.is_critical, change.is_wording])
@@ -114,25 +111,11 @@ describe("a fact of two sentences", () => {
   })
 })
 
-/** A budget whose certificate says which wording of two each fact was given: 1 of 2, or no step to the whole. */
-function certified(items: [path: string, chosen: number][]): Manifest["budget"] {
-  const variants = (chosen: number): [number, number][] =>
-    chosen === 0
-      ? [[2, 2]]
-      : [
-          [3, 2],
-          [5, 4],
-        ]
+/** A budget that says which facts were shortened. */
+function shortening(...shortened: string[]): Manifest["budget"] {
   const selected = select(extract({}).sections)
   if ("minimum" in selected) throw new Error("nothing needs tokens")
-  const { budget } = selected
-  const stated = items.map(([path, chosen]): [string, number, number, [number, number][]] => [
-    path,
-    -1,
-    chosen,
-    variants(chosen),
-  ])
-  return { ...budget, certificate: { ...budget.certificate, items: stated } }
+  return { ...selected.budget, shortened }
 }
 
 test("a fact that somebody confirmed says the same, and stands otherwise: a patch", () => {

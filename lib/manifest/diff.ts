@@ -61,11 +61,8 @@ const same = (a: Fact, b: Fact, form: (text: string) => string) =>
   a.parts.every((part, i) => part === b.parts[i] || form(part) === form(b.parts[i] as string))
 
 // The short wording in place of the whole is chosen by the packer. A person who adds a second sentence, or strikes it,
-// leaves the same two texts behind: only the certificate knows which of them it was.
-function shortenedIn({ budget }: Compared): Set<string> {
-  const items = budget?.certificate.items ?? []
-  return new Set(items.flatMap(([path, , chosen, variants]) => (chosen < variants.length ? [path] : [])))
-}
+// leaves the same two texts behind: only the budget knows which of them it was.
+const shortenedIn = ({ budget }: Compared) => new Set(budget?.shortened)
 
 function changeOf(was: Fact, now: Fact, isVariant: boolean): FactChange {
   // A person who confirms a fact, or takes that back, changes no word of it.

@@ -1,6 +1,6 @@
-import { certify } from "#lib/manifest/certificate"
+import { certify, problemOf } from "#lib/manifest/certificate"
 import { type Choices, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
-import type { Certificate } from "#lib/manifest/contract/budget"
+import type { Certificate, Problem } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
 import { type Choice, solve, type Table, type Variant } from "#lib/manifest/knapsack"
@@ -19,6 +19,7 @@ export type Selection = {
   /** Tokens by section title. */
   sections: Record<string, number>
   certificate: Certificate
+  problem: Problem
 }
 
 /** The selection for one budget, or the fewest tokens possible when even the pinned short forms do not fit it. */
@@ -44,7 +45,7 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
   const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
   const problems = new Map<string, { choices: Choices; capacity: number; table: Table }>()
 
-  function problemOf(pinned: Taken, target: number) {
+  function solved(pinned: Taken, target: number) {
     const key = JSON.stringify([...pinned])
     const known = problems.get(key)
     const choices = known?.choices ?? choicesOf(facts, pinned, (text) => estimateTokens(text, tokenizer))
@@ -61,7 +62,7 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
     const pinned = takePinned(facts, (taken) => total(textOf(taken), estimate) <= target * PINNED_SHARE)
     const minimum = total(textOf(pinned), exact)
     if (minimum > limit) return { minimum }
-    const { choices, room, table } = problemOf(pinned, target)
+    const { choices, room, table } = solved(pinned, target)
     const real = (choice: Choice) => total(textOf(takenBy(choices, choice, pinned)), exact)
 
     const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
@@ -81,6 +82,7 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
       tokens,
       sections,
       certificate: certify(choices, settled, Math.max(0, target - tokens), method),
+      problem: problemOf(choices, settled),
     }
   }
 }

@@ -1,5 +1,6 @@
 import "server-only"
 import { sql } from "kysely"
+import type { Problem } from "#lib/manifest/contract/budget"
 import type { Manifest } from "#lib/manifest/contract/content"
 import type { ChangeSummary } from "#lib/manifest/contract/versions"
 import type { Version } from "#lib/manifest/version"
@@ -49,10 +50,29 @@ export async function findPointer(db: Db, workspace_id: string): Promise<Pointer
     .executeTakeFirst() as Promise<Pointer | undefined>
 }
 
+const COLUMNS = [
+  "m.id",
+  "m.workspace_id",
+  "m.session_id",
+  "m.version_major",
+  "m.version_minor",
+  "m.version_patch",
+  "m.manifest",
+  "m.rendering",
+  "m.checksum",
+  "m.schema_version",
+  "m.token_count",
+  "m.size_bytes",
+  "m.source",
+  "m.change_summary",
+  "m.created_by",
+  "m.created_at",
+] as const
+
 export async function findManifest(db: Db, workspace_id: string, id: string): Promise<ManifestRow | undefined> {
   const row = await db
-    .selectFrom("business_context_manifests")
-    .selectAll()
+    .selectFrom("business_context_manifests as m")
+    .select(COLUMNS)
     .where("workspace_id", "=", workspace_id)
     .where("id", "=", id)
     .executeTakeFirst()
@@ -63,7 +83,7 @@ export async function findLatest(db: Db, workspace_id: string): Promise<Manifest
   const row = await db
     .selectFrom("manifest_pointers as p")
     .innerJoin("business_context_manifests as m", "m.id", "p.manifest_id")
-    .selectAll("m")
+    .select(COLUMNS)
     .where("p.workspace_id", "=", workspace_id)
     .executeTakeFirst()
   return row as ManifestRow | undefined
@@ -71,14 +91,27 @@ export async function findLatest(db: Db, workspace_id: string): Promise<Manifest
 
 export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {
   const row = await db
-    .selectFrom("business_context_manifests")
-    .selectAll()
+    .selectFrom("business_context_manifests as m")
+    .select(COLUMNS)
     .where("workspace_id", "=", workspace_id)
     .where("version_major", "=", version.major)
     .where("version_minor", "=", version.minor)
     .where("version_patch", "=", version.patch)
     .executeTakeFirst()
   return row as ManifestRow | undefined
+}
+
+/** What the facts of a version were chosen among; null for one that was made before this was kept. */
+export async function findProblem(db: Db, workspace_id: string, version: Version): Promise<Problem | null> {
+  const row = await db
+    .selectFrom("business_context_manifests")
+    .select("problem")
+    .where("workspace_id", "=", workspace_id)
+    .where("version_major", "=", version.major)
+    .where("version_minor", "=", version.minor)
+    .where("version_patch", "=", version.patch)
+    .executeTakeFirst()
+  return (row?.problem ?? null) as Problem | null
 }
 
 export type ListedRow = Omit<ManifestRow, "manifest" | "rendering"> & { created_by_name: string | null }
@@ -130,6 +163,7 @@ export type NewManifest = {
   rendering: string
   source: ManifestRow["source"]
   change_summary: ChangeSummary
+  problem: Problem | null
   created_by: string
 }
 
@@ -154,6 +188,7 @@ export async function addManifest(db: Db, made: NewManifest): Promise<void> {
     size_bytes: Buffer.byteLength(manifest),
     source: made.source,
     change_summary: JSON.stringify(made.change_summary),
+    problem: made.problem && JSON.stringify(made.problem),
     created_by: made.created_by,
   })
   const pointer = { manifest_id: made.id, version: made.manifest.version, checksum: made.manifest.checksum }

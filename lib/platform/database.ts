@@ -87,6 +87,7 @@ export interface BusinessContextManifests {
   created_by: string | null;
   id: Generated<string>;
   manifest: Json;
+  problem: Json | null;
   rendering: string;
   schema_version: string;
   session_id: string | null;

@@ -21,22 +21,29 @@ export type CertifiedGroup = z.infer<typeof CertifiedGroup>
 export const CertifiedItem = z.tuple([z.string(), z.int(), z.int(), z.array(z.tuple([z.int(), z.int()]))])
 export type CertifiedItem = z.infer<typeof CertifiedItem>
 
-/** The whole problem and its answer: a checker needs nothing else to find the optimum and the bound again. */
+/**
+ * What was chosen among, and how: with its certificate all that a checker needs to find the optimum and the bound again.
+ * Three times the size of the manifest it is about, so it is kept beside it and read by whoever checks.
+ */
+export const Problem = z.object({
+  pinned: z
+    .array(z.tuple([z.string(), z.int()]))
+    .describe("Path and weight of each fact that is always there, in the wording it was given"),
+  groups: z.array(CertifiedGroup),
+  items: z.array(CertifiedItem),
+})
+export type Problem = z.infer<typeof Problem>
+
+/** What a choice is worth, and the most that any could be. */
 export const Certificate = z.object({
   method: z.string(),
   capacity: z.int().describe("Tokens, in upper-bound costs, that optional facts took or could have taken"),
-  pinned: z
-    .array(z.tuple([z.string(), z.int()]))
-    .default([])
-    .describe("Path and weight of each fact that is always there, in the wording it was given"),
   known_weight: z.int().default(0).describe("Weight of everything known, each fact whole"),
   chosen_weight: z.int(),
   fractional_bound: z.int().describe("No selection under these costs can weigh more"),
   gap_permille: z.int().describe("Thousandths of the bound that were not reached"),
   closing_density: z.int().describe("Weight per token at which the bound is found; 0 when nothing was dropped"),
   dropped: z.array(DroppedFact),
-  groups: z.array(CertifiedGroup).default([]),
-  items: z.array(CertifiedItem).default([]),
 })
 export type Certificate = z.infer<typeof Certificate>
 
@@ -48,6 +55,7 @@ export const Budget = z.object({
   sections: z.record(z.string(), z.int()).describe("Tokens by section of the rendering"),
   compression_ratio: z.number().describe("Tokens of everything known, per token kept"),
   dropped: z.array(z.string()).describe("Paths of facts that found no place"),
+  shortened: z.array(z.string()).default([]).describe("Paths of facts that stand in their shorter wording"),
   facts_digest: z.string().default("").describe("SHA-256 of everything known, in any order and spacing"),
   certificate: Certificate,
 })

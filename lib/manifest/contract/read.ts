@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Problem } from "#lib/manifest/contract/budget"
 import { Manifest, Sections } from "#lib/manifest/contract/content"
 import { EmbeddingQueue } from "#lib/manifest/contract/search"
 import { VersionNumber } from "#lib/manifest/contract/versions"
@@ -28,6 +29,9 @@ export const ManifestView = z.object({
     .nullable()
     .optional()
     .describe("With include_raw: everything known now, unpacked, and the answers; null when the session is gone"),
+  problem: Problem.nullable()
+    .optional()
+    .describe("With include_raw: what the facts were chosen among, for whoever checks the certificate"),
 })
 export type ManifestView = z.infer<typeof ManifestView>
 

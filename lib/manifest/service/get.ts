@@ -7,8 +7,10 @@ import { EXPORT_TYPES, exportText } from "#lib/manifest/export"
 import { extract } from "#lib/manifest/extract"
 import { budgetTooSmall } from "#lib/manifest/service/persist"
 import { corrupt, type LoadedEntry, loadEntry } from "#lib/manifest/service/read"
+import * as store from "#lib/manifest/store"
 import { type Entry, opened, openView } from "#lib/manifest/tiers/entry"
 import { tiersOf } from "#lib/manifest/tiers/tiers"
+import { parseVersion } from "#lib/manifest/version"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
@@ -46,7 +48,9 @@ export async function exportAs(ctx: Ctx, input: Input<typeof contract.exportMani
 }
 
 async function view(ctx: Ctx, { entry, ...state }: LoadedEntry, asked: Omit<Asked, "format">) {
-  const raw = asked.include_raw ? await rawOf(ctx, opened(entry).manifest.session_id) : undefined
+  const unpacked = asked.include_raw
+    ? { raw: await rawOf(ctx, opened(entry).manifest.session_id), problem: await problemOf(ctx, entry.version) }
+    : undefined
   const age_ms = ctx.ports.clock().getTime() - new Date(entry.created_at).getTime()
   const own = {
     cached: state.tier !== "record",
@@ -54,7 +58,7 @@ async function view(ctx: Ctx, { entry, ...state }: LoadedEntry, asked: Omit<Aske
     age_s: Math.max(0, Math.floor(age_ms / 1000)),
     is_latest: state.is_latest,
     is_behind: state.is_behind,
-    ...(raw !== undefined && { raw }),
+    ...unpacked,
   }
   const start = asked.budget === undefined ? openView(entry) : [smallerView(ctx, entry, asked.budget)]
   return {
@@ -65,7 +69,7 @@ async function view(ctx: Ctx, { entry, ...state }: LoadedEntry, asked: Omit<Aske
       state.is_latest ? "" : "former",
       state.is_behind ? "behind" : "",
       budgetTag(asked.budget),
-      raw === undefined ? "" : sha256(JSON.stringify(raw)).slice(0, 12),
+      unpacked ? sha256(JSON.stringify(unpacked)).slice(0, 12) : "",
     ),
   }
 }
@@ -80,6 +84,11 @@ async function rawOf(ctx: Ctx, session_id: string | null): Promise<contract.Mani
   const { steps } = await onboarding.getSummary(ctx, { session_id: session.id })
   const answers: Record<string, Answers> = Object.fromEntries(steps.map((step) => [step.step_id, step.data as Answers]))
   return contract.ManifestView.shape.raw.parse({ sections: extract(answers).sections, steps: answers })
+}
+
+async function problemOf(ctx: Ctx, version: string) {
+  const parsed = parseVersion(version)
+  return parsed ? ctx.tx((db) => store.findProblem(db, ctx.workspace_id, parsed)) : null
 }
 
 function smallerView(ctx: Ctx, entry: Entry, budget: number): Buffer {

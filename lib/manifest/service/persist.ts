@@ -2,6 +2,7 @@ import "server-only"
 import { type Built, buildManifest } from "#lib/manifest/build"
 import { summaryOf } from "#lib/manifest/changes"
 import { isIntact } from "#lib/manifest/checksum"
+import type { Problem } from "#lib/manifest/contract/budget"
 import type { Manifest } from "#lib/manifest/contract/content"
 import type { ChangeSummary, Rebuilt } from "#lib/manifest/contract/versions"
 import { diffManifests } from "#lib/manifest/diff"
@@ -21,12 +22,18 @@ import { AppError } from "#lib/platform/errors"
 // From a locked session to the next version, inside the caller's transaction.
 
 /** A manifest with the number it gets after the latest, and what it changes. */
-export type Candidate = Built & {
+export type Candidate = Omit<Built, "problem"> & {
+  problem: Problem | null
   version: Version
   change_summary: ChangeSummary
   latest: store.ManifestRow | undefined
 }
-export type Persisted = Built & { id: string; created_at: string; change_summary: ChangeSummary; is_new: boolean }
+export type Persisted = Omit<Built, "problem"> & {
+  id: string
+  created_at: string
+  change_summary: ChangeSummary
+  is_new: boolean
+}
 
 /** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
 export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promise<Candidate> {
@@ -77,7 +84,7 @@ export function legible(row: store.ManifestRow): Manifest {
 
 /** Compares with the latest: the bump follows from the difference, the number from the bump. */
 export function numbered(
-  { manifest, rendering }: Built,
+  { manifest, rendering, problem }: Pick<Candidate, "manifest" | "rendering" | "problem">,
   latest: store.ManifestRow | undefined,
   previous: Manifest | undefined,
 ): Candidate {
@@ -87,6 +94,7 @@ export function numbered(
   const version = latest ? nextVersion(versionIn(latest), bump) : FIRST_VERSION
   return {
     rendering,
+    problem,
     manifest: { ...manifest, version: formatVersion(version) },
     version,
     change_summary: summaryOf(diff, bump, before, manifest),
@@ -116,7 +124,7 @@ export async function persist(
 export async function append(
   ctx: Ctx,
   db: Db,
-  { latest, version, change_summary, manifest, rendering }: Candidate,
+  { latest, version, change_summary, manifest, rendering, problem }: Candidate,
   { source, session_id }: Pick<store.ManifestRow, "source" | "session_id">,
 ): Promise<Persisted> {
   if (latest && change_summary.bump === "none") {
@@ -124,7 +132,17 @@ export async function append(
     return { id, created_at, manifest, rendering, change_summary, is_new: false }
   }
   const id = crypto.randomUUID()
-  const made = { id, workspace_id: ctx.workspace_id, session_id, version, manifest, rendering, source, change_summary }
+  const made = {
+    id,
+    workspace_id: ctx.workspace_id,
+    session_id,
+    version,
+    manifest,
+    rendering,
+    source,
+    change_summary,
+    problem,
+  }
   await store.addManifest(db, { ...made, created_by: ctx.user.id })
   ctx.audit({
     action: "manifest.create",

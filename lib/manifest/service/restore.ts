@@ -3,6 +3,7 @@ import type * as contract from "#lib/manifest/contract/versions"
 import { append, inOneVersion, numbered, readable, rebuiltOf } from "#lib/manifest/service/persist"
 import { forget, load, noManifest } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
+import { parseVersion, type Version } from "#lib/manifest/version"
 import { authorize } from "#lib/platform/authorize"
 import type { Ctx } from "#lib/platform/context"
 import type { Input } from "#lib/platform/endpoint"
@@ -21,6 +22,7 @@ export async function restore(ctx: Ctx, input: Input<typeof contract.restoreVers
     if (!latest) throw noManifest()
     const built = {
       rendering: former.rendering,
+      problem: await store.findProblem(db, ctx.workspace_id, parseVersion(input.version) as Version),
       manifest: { ...former.manifest, generated_at: ctx.ports.clock().toISOString(), user_id: ctx.user.id },
     }
     // Which answers count does not change with a restore: a rebuild still reads those of the latest version.
