@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { parse } from "yaml"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { isIntact } from "#lib/manifest/checksum"
+import type { Problem } from "#lib/manifest/contract/budget"
 import { Manifest } from "#lib/manifest/contract/content"
 import { exportManifest, FORMATS, getManifest, ManifestView } from "#lib/manifest/contract/read"
 import * as manifest from "#lib/manifest/service"
@@ -11,8 +12,10 @@ import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
 import type { Handler } from "#lib/platform/http"
+import { finalized } from "#lib/platform/testing/manifests"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 import { route } from "#lib/runtime"
+import { check } from "../../../bench/check-certificate.ts"
 
 const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: false }
 const doors = { manifest: route(getManifest, manifest.answer), export: route(exportManifest, manifest.exportAs) }
@@ -79,6 +82,22 @@ describe("GET /manifest", () => {
     const behind = await ask(doors.manifest, "", { headers: { "if-none-match": whole.etag } })
     expect(JSON.parse(behind.text)).toMatchObject({ is_behind: true, checksum })
     await onboarding.saveStep(company.analyst, { session_id, step_id: 1, data: DEMO_ANSWERS[1] as Answers })
+  })
+
+  test("hands out what its facts were chosen among, and the certificate holds for it, also after a restore", async () => {
+    const of = await world.company()
+    const session_id = await finalized(of.analyst, DEMO_ANSWERS)
+    const data = { ...(DEMO_ANSWERS[1] as Answers), headquarters: "Elsewhere" }
+    await onboarding.saveStep(of.analyst, { session_id, step_id: 1, data })
+    await manifest.rebuild(of.analyst)
+    await manifest.restore(of.analyst, { version: "1.0.0" })
+    for (const version of ["1.0.0", "1.1.0", "1.2.0"]) {
+      const { manifest: read, problem } = await manifest.get(of.viewer, { version, include_raw: true })
+      expect(problem?.items.length).toBeGreaterThan(50)
+      expect(check({ ...read.budget.certificate, ...(problem as Problem) }).wrong).toEqual([])
+    }
+    const { problem } = await manifest.get(of.viewer, {})
+    expect(problem).toBeUndefined()
   })
 
   test("speaks four formats, each whole or within a budget", async () => {
