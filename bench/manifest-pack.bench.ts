@@ -1,9 +1,9 @@
 import { COMPANIES } from "#embedded/demo/companies"
 import { EDITS } from "#embedded/demo/edits"
 import { manifestOf } from "#embedded/demo/manifest-of"
+import { turnoverOf } from "#embedded/demo/turnover"
 import { buildManifest } from "#lib/manifest/build"
 import { choicesOf, type Taken } from "#lib/manifest/choices"
-import { diffManifests } from "#lib/manifest/diff"
 import { extract } from "#lib/manifest/extract"
 import { type Fact, factsOf, SHORT_WORTH } from "#lib/manifest/facts"
 import { solve } from "#lib/manifest/knapsack"
@@ -109,17 +109,11 @@ const META = {
 
 /** Facts of a build that came or went although nobody touched them, over the edits people make. */
 function churn(): Figure[] {
-  const outcomes = EDITS.map(({ company, step, change }) => {
-    const steps: Steps = answersOf(company)
-    const after = { ...steps, [step]: change(steps[step] as Answers) }
-    const before = manifestOf(steps).manifest
-    const pathsOf = ({ added, removed, changed }: ReturnType<typeof diffManifests>) =>
-      [...added, ...removed, ...changed].map((fact) => fact.path)
-    const edited = new Set(pathsOf(diffManifests(extract(steps).sections, extract(after).sections)))
-    const turned = pathsOf(diffManifests(before, manifestOf(after, before).manifest))
-    return { edited: edited.size, flips: turned.filter((path) => !edited.has(path)).length }
+  const outcomes = EDITS.map((edit) => {
+    const { edited, flips } = turnoverOf(edit)
+    return { edited, flips: flips.length }
   })
-  // New words are one fact gone and one come. Whoever takes a whole customer away edits many at once.
+  // New words are one fact gone and one come. Whoever takes a whole customer away, or puts one first, edits many.
   const single = outcomes.filter(({ edited }) => edited <= 2).map(({ flips }) => flips)
   const whole = outcomes.filter(({ edited }) => edited > 2).map(({ edited, flips }) => flips / edited)
   const mean = single.reduce((sum, n) => sum + n, 0) / single.length
