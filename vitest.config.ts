@@ -36,7 +36,8 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { name: "architecture", include: ["*.test.ts"], testTimeout: 60_000 } },
-      { extends: true, test: { name: "unit", include: unit, testTimeout: 20_000 } },
+      // Pure tests share what they import: loading it anew for each file took a third of the time.
+      { extends: true, test: { name: "unit", include: unit, testTimeout: 20_000, isolate: false } },
       {
         extends: true,
         test: {

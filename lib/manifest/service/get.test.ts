@@ -100,6 +100,15 @@ describe("GET /manifest", () => {
     expect(problem).toBeUndefined()
   })
 
+  test("shows a page at once that an answer changed, while the API may say so five seconds later", async () => {
+    const of = await world.company()
+    const session_id = await finalized(of.analyst, DEMO_ANSWERS)
+    expect(await manifest.get(of.viewer, {})).toMatchObject({ is_behind: false })
+    const data = { ...(DEMO_ANSWERS[1] as Answers), headquarters: "Elsewhere" }
+    await onboarding.saveStep(of.analyst, { session_id, step_id: 1, data })
+    expect(await manifest.get(of.viewer, {})).toMatchObject({ is_behind: true, tier: "process" })
+  })
+
   test("speaks four formats, each whole or within a budget", async () => {
     const view = JSON.parse((await ask(doors.manifest)).text)
     const yaml = await ask(doors.manifest, "format=yaml")

@@ -19,9 +19,12 @@ import type { BytesOutput, Input } from "#lib/platform/endpoint"
 
 type Asked = Input<typeof contract.getManifest>
 
-/** The manifest, latest or of one version, whole or packed again into a smaller budget: for pages and other nouns. */
+/**
+ * The manifest, latest or of one version, whole or packed again into a smaller budget: for pages and other nouns. Whoever
+ * has just changed an answer sees at once that the manifest is behind it.
+ */
 export async function get(ctx: Ctx, input: Omit<Asked, "format">): Promise<contract.ManifestView> {
-  const { body } = await view(ctx, await loadEntry(ctx, input.version), input)
+  const { body } = await view(ctx, await loadEntry(ctx, input.version, true), input)
   return JSON.parse(body.toString())
 }
 

@@ -56,11 +56,11 @@ export async function load(ctx: Ctx, version?: string): Promise<Loaded> {
   return { ...state, ...opened(entry), created_at: entry.created_at }
 }
 
-/** The same as bytes, verified and not parsed. */
-export async function loadEntry(ctx: Ctx, version?: string): Promise<LoadedEntry> {
+/** The same as bytes, verified and not parsed. `isNow` asks anew which version is the latest. */
+export async function loadEntry(ctx: Ctx, version?: string, isNow = false): Promise<LoadedEntry> {
   authorize(ctx, "viewer")
   const began = performance.now()
-  const pointer = await latestOf(ctx)
+  const pointer = await latestOf(ctx, isNow)
   if (!pointer) throw noManifest()
   const wanted = version ?? pointer.version
   const is_latest = wanted === pointer.version
@@ -74,16 +74,17 @@ export async function loadEntry(ctx: Ctx, version?: string): Promise<LoadedEntry
 const apart = AsyncLocalStorage.snapshot()
 
 /** Which version is the latest: asked at most every five seconds, by one for all who want to know. */
-async function latestOf(ctx: Ctx): Promise<Latest | undefined> {
+async function latestOf(ctx: Ctx, isNow: boolean): Promise<Latest | undefined> {
   const tiers = tiersOf(ctx)
   const now = ctx.ports.clock().getTime()
-  const ask = () =>
+  const ask = (oldest_ms = POINTER_MS) =>
     tiers.asking.join(ctx.workspace_id, ctx.user.id, {
       now,
-      oldest_ms: POINTER_MS,
+      oldest_ms,
       start: () => apart(() => askLatest(ctx, now)),
       landed: (latest) => latest && tiers.latest.set(ctx.workspace_id, latest),
     })
+  if (isNow) return ask(0)
   const known = tiers.latest.get(ctx.workspace_id)
   const age = known ? now - known.asked_at : -1
   if (!known || age < 0 || age >= POINTER_MS) return ask()
