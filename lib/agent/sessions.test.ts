@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import * as agent from "#lib/agent/service"
 import { readTurn } from "#lib/agent/service/records"
 import { DashboardSha } from "#lib/dashboards/contract/schema"
+import type { Ctx } from "#lib/platform/context"
 import { sha256 } from "#lib/platform/crypto"
 import { all, begin, done, ended, eventsLeft, speaking, take, turnsOf, until } from "#lib/platform/testing/chat"
 import { openWorld, type World } from "#lib/platform/testing/world"
@@ -137,6 +138,29 @@ describe("a turn", () => {
     expect(done(await reading)).toMatchObject({ status: "stopped" })
     await ended(ctx, id)
     expect(await agent.stop(ctx, { id })).toEqual({ is_stopped: false })
+  })
+
+  test("is on record when it is told done, however slow the store: the next word is taken at once", async () => {
+    const { objects } = world.a.analyst.ports
+    const slow: Ctx["ports"]["objects"] = {
+      ...objects,
+      put: async (...object) => {
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        return objects.put(...object)
+      },
+    }
+    const ctx = speaking(world.a.analyst, [{ text: "One." }, { text: "Two." }], { objects: slow })
+    const id = await begin(ctx)
+    expect(done(await all(await agent.stream(ctx, { id, message: "First" })))).toMatchObject({ status: "completed" })
+    expect(done(await all(await agent.stream(ctx, { id, message: "Second" })))).toMatchObject({ status: "completed" })
+  })
+
+  test("tells done although the store lost it", async () => {
+    const { objects } = world.a.analyst.ports
+    const broken = { ...objects, put: () => Promise.reject(new Error("The disk is full.")) }
+    const ctx = speaking(world.a.analyst, [{ text: "One." }], { objects: broken })
+    const id = await begin(ctx)
+    expect(done(await all(await agent.stream(ctx, { id, message: "First" })))).toMatchObject({ status: "completed" })
   })
 
   test("the same idempotency key is the same turn", async () => {

@@ -11,6 +11,10 @@ import type { ServerEvent } from "#lib/platform/endpoint"
 // follower came. A ring of the same process only shortens the wait.
 
 const POLL_MS = 700
+/** How often a turn that said it is done is asked whether it is on record. A process that died in between never is. */
+const RECORD_TRIES = 5
+
+const isOnRecord = (turn: store.TurnRow) => turn.status !== "running" && turn.object_path !== null
 
 /** Every event of a turn after `after`, to its end. */
 export async function* followTurn(ctx: Ctx, turn: store.TurnRow, after: string | null): AsyncGenerator<ServerEvent> {
@@ -21,13 +25,14 @@ export async function* followTurn(ctx: Ctx, turn: store.TurnRow, after: string |
       const state = await ctx.tx((db) => store.findTurn(db, ctx.workspace_id, turn.id))
       if (!state) return
       // Read the state first: events written before its end are then all there, in the table or in the object.
-      const isOver = state.status !== "running" && state.object_path !== null
+      const isOver = isOnRecord(state)
       const events = isOver
         ? (await readTurn(ctx, state)).events.filter((event) => Number(event.id) > Number(last ?? 0))
         : await ctx.tx((db) => eventStore.listEvents(db, ctx.workspace_id, turn.id, last))
       for (const event of events) {
         last = event.id
         if (!isTold(event)) continue
+        if (event.event === "done" && !isOver) await recorded()
         yield { id: event.id, event: event.event, data: event.data }
         if (event.event === "done") return
       }
@@ -36,5 +41,14 @@ export async function* followTurn(ctx: Ctx, turn: store.TurnRow, after: string |
     }
   } finally {
     follower.leave()
+  }
+
+  /** Whoever hears "done" may speak again at once, and the next turn is refused while this one still runs. */
+  async function recorded() {
+    for (let tries = 0; tries < RECORD_TRIES && !ctx.signal.aborted; tries++) {
+      const now = await ctx.tx((db) => store.findTurn(db, ctx.workspace_id, turn.id))
+      if (!now || isOnRecord(now)) return
+      await follower.wait(POLL_MS)
+    }
   }
 }
