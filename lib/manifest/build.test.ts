@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
+import { ALWAYS } from "#embedded/demo/manifest-of"
 import { type Built, buildManifest, select } from "#lib/manifest/build"
 import { checksumOf, isIntact, sectionsOf } from "#lib/manifest/checksum"
 import { Manifest } from "#lib/manifest/contract/content"
@@ -12,18 +13,10 @@ import { render, renderSections } from "#lib/manifest/render"
 import { countTokens } from "#lib/manifest/tokens"
 import type { Answers, Field, Json } from "#lib/onboarding/field"
 import { STEPS, validateAnswers } from "#lib/onboarding/steps"
+import { stepsOf } from "#lib/platform/testing/answers"
 
 function build(steps: RawSteps): Built {
-  const built = buildManifest({
-    steps,
-    completed_steps: [],
-    completion_percentage: 100,
-    workspace_id: "00000000-0000-4000-8000-000000000001",
-    user_id: "00000000-0000-4000-8000-000000000002",
-    session_id: null,
-    generated_at: "2026-01-01T00:00:00.000Z",
-    version: "1.0.0",
-  })
+  const built = buildManifest({ ...ALWAYS, steps, completed_steps: [], completion_percentage: 100 })
   if ("minimum" in built) throw new Error(`needs ${built.minimum}`)
   return built
 }
@@ -45,42 +38,7 @@ const char = fc.constantFrom(
 const text = (max: number) =>
   fc.array(char, { minLength: 1, maxLength: 60 }).map((parts) => parts.join("").slice(0, max).toWellFormed())
 
-function answersOf(fields: readonly Field[]): fc.Arbitrary<Answers> {
-  const shape = Object.fromEntries(
-    fields.map((field) => [field.key, fc.option(valuesOf(field), { nil: undefined, freq: 6 })]),
-  )
-  return fc.record(shape).map((record) => JSON.parse(JSON.stringify(record)) as Answers)
-}
-function valuesOf(field: Field): fc.Arbitrary<Json> {
-  switch (field.kind) {
-    case "text":
-    case "textarea":
-    case "url":
-      return text(field.max)
-    case "number":
-    case "year":
-      return fc.integer({ min: field.min, max: field.max })
-    case "select":
-      return fc.constantFrom(...field.options.map((option) => option.value))
-    case "multi_select":
-      return fc.subarray(field.options.map((option) => option.value))
-    case "checkbox":
-      return fc.boolean()
-    case "list":
-      return fc.array(text(field.max), { maxLength: field.max_items })
-    case "groups":
-      return fc.array(answersOf(field.fields), { maxLength: Math.min(field.max_items, 6) })
-    case "group":
-      return answersOf(field.fields)
-  }
-}
-const legalSteps = fc
-  .record(
-    Object.fromEntries(
-      STEPS.map((step) => [step.number, fc.option(answersOf(step.fields), { nil: undefined, freq: 8 })]),
-    ),
-  )
-  .map((steps) => JSON.parse(JSON.stringify(steps)) as RawSteps)
+const legalSteps = stepsOf({ text, texts: 100, records: 6 })
 
 /** Every text at its longest, in the dearest characters, every list full. */
 function fullest(fields: readonly Field[], letter: string): Answers {

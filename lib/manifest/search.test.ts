@@ -11,6 +11,7 @@ import type { Ctx, SystemCtx } from "#lib/platform/context"
 import { createPool } from "#lib/platform/db"
 import { type JobHandlers, startWorker } from "#lib/platform/jobs"
 import { type EmbeddingServer, embeddingServer } from "#lib/platform/testing/embedding-server"
+import { finalized } from "#lib/platform/testing/manifests"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -19,19 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: true }
 const using = <C extends Ctx | SystemCtx>(ctx: C, embedding_model: EmbeddingModel): C => ({
   ...ctx,
   ports: { ...ctx.ports, embedding_model },
 })
-
-async function finalized(ctx: Ctx, flags: Partial<typeof ALL> = {}): Promise<SessionId> {
-  const session_id = SessionId.parse((await onboarding.create(ctx)).session_id)
-  for (const [step_id, data] of Object.entries(DEMO_ANSWERS))
-    await onboarding.saveStep(ctx, { session_id, step_id: Number(step_id), data: data as Answers })
-  await manifest.finalize(ctx, { session_id, ...ALL, ...flags })
-  return session_id
-}
 
 async function jobOf(company: Company) {
   const { manifest_id } = await company.viewer.tx((db) =>
@@ -63,7 +55,7 @@ describe("the vectors of a version", () => {
   const worker = () => world.systemIn(company.workspace_id)
 
   test("are asked for once, made by the job, and an edit embeds only what changed", async () => {
-    const session_id = await finalized(company.analyst)
+    const session_id = await finalized(company.analyst, DEMO_ANSWERS)
     const job = await jobOf(company)
     const state = () => manifest.embeddingState(company.viewer, job.manifest_id)
     expect(await state()).toMatchObject({ status: "queued", chunks: 0, reason: null })
@@ -162,7 +154,7 @@ describe("a search", () => {
   beforeAll(async () => {
     company = await world.company()
     server = await embeddingServer("openai/text-embedding-3-small", 1536)
-    await finalized(company.analyst)
+    await finalized(company.analyst, DEMO_ANSWERS)
     await manifest.embed(world.systemIn(company.workspace_id), await jobOf(company))
   })
   afterAll(() => server.close())

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import * as manifest from "#lib/manifest/service"
 import { forget } from "#lib/manifest/service/read"
-import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
+import { answered, finalize } from "#lib/platform/testing/manifests"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -14,17 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: true }
 const EVERY_STEP = Object.keys(DEMO_ANSWERS).map(Number)
-
-async function answered(ctx: Ctx, steps: number[] = EVERY_STEP): Promise<SessionId> {
-  const session_id = SessionId.parse((await onboarding.create(ctx)).session_id)
-  for (const step_id of steps)
-    await onboarding.saveStep(ctx, { session_id, step_id, data: DEMO_ANSWERS[step_id] as Answers })
-  return session_id
-}
-const finalize = (ctx: Ctx, session_id: SessionId, flags: Partial<typeof ALL> = {}) =>
-  manifest.finalize(ctx, { session_id, ...ALL, ...flags })
+const onboarded = (ctx: Ctx, steps: number[] = EVERY_STEP) =>
+  answered(ctx, Object.fromEntries(steps.map((step) => [step, DEMO_ANSWERS[step] as Answers])))
 
 let company: Company
 beforeEach(async () => {
@@ -33,7 +25,7 @@ beforeEach(async () => {
 
 describe("reading", () => {
   test("packs again into a smaller budget and names the least one possible", async () => {
-    await finalize(company.analyst, await answered(company.analyst))
+    await finalize(company.analyst, await onboarded(company.analyst))
     const small = await manifest.get(company.viewer, { budget: 300 })
     expect(small.manifest.budget.tokens).toBeLessThanOrEqual(300)
     expect(small.manifest.foundation.company.name).toBe("Fernhollow Outfitters")
@@ -48,7 +40,7 @@ describe("reading", () => {
 
   test("is not found before the first manifest, for an unknown version, and never crosses workspaces", async () => {
     await expect(manifest.get(company.viewer, {})).rejects.toMatchObject({ details: { reason: "no_manifest" } })
-    await finalize(company.analyst, await answered(company.analyst))
+    await finalize(company.analyst, await onboarded(company.analyst))
     await expect(manifest.get(company.viewer, { version: "9.9.9" })).rejects.toMatchObject({ code: "not_found" })
     const other = await world.company()
     await expect(manifest.get(other.owner, {})).rejects.toMatchObject({ code: "not_found" })
@@ -56,7 +48,7 @@ describe("reading", () => {
   })
 
   test("exports four formats that carry the checksum", async () => {
-    const { bcm_checksum } = await finalize(company.analyst, await answered(company.analyst))
+    const { bcm_checksum } = await finalize(company.analyst, await onboarded(company.analyst))
     for (const format of ["json", "yaml", "markdown", "txt"] as const) {
       const file = await manifest.exportAs(company.viewer, { format })
       expect(file.headers?.["x-checksum"]).toBe(bcm_checksum)
@@ -68,7 +60,7 @@ describe("reading", () => {
 
 describe("versions", () => {
   test("move with the facts: same answers none, another fact minor, the company's name major", async () => {
-    const session_id = await answered(company.analyst)
+    const session_id = await onboarded(company.analyst)
     await finalize(company.analyst, session_id)
     expect(await manifest.rebuild(company.analyst)).toMatchObject({ version: "1.0.0", is_changed: false })
 
@@ -106,7 +98,7 @@ describe("versions", () => {
   test("a rebuild is refused without a manifest, without its session, to a viewer, and beyond ten an hour", async () => {
     await expect(manifest.rebuild(company.analyst)).rejects.toMatchObject({ details: { reason: "no_manifest" } })
     await expect(manifest.rebuild(company.viewer)).rejects.toMatchObject({ code: "forbidden" })
-    const session_id = await answered(company.analyst)
+    const session_id = await onboarded(company.analyst)
     await finalize(company.analyst, session_id)
     await onboarding.remove(company.analyst, { session_id })
     await expect(manifest.rebuild(company.analyst)).rejects.toMatchObject({ details: { reason: "no_session" } })

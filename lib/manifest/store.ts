@@ -90,27 +90,21 @@ export async function findLatest(db: Db, workspace_id: string): Promise<Manifest
 }
 
 export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {
-  const row = await db
-    .selectFrom("business_context_manifests as m")
-    .select(COLUMNS)
-    .where("workspace_id", "=", workspace_id)
-    .where("version_major", "=", version.major)
-    .where("version_minor", "=", version.minor)
-    .where("version_patch", "=", version.patch)
-    .executeTakeFirst()
+  const row = await numbered(db, workspace_id, version).select(COLUMNS).executeTakeFirst()
   return row as ManifestRow | undefined
 }
 
+const numbered = (db: Db, workspace_id: string, { major, minor, patch }: Version) =>
+  db
+    .selectFrom("business_context_manifests as m")
+    .where("workspace_id", "=", workspace_id)
+    .where("version_major", "=", major)
+    .where("version_minor", "=", minor)
+    .where("version_patch", "=", patch)
+
 /** What the facts of a version were chosen among; null for one that was made before this was kept. */
 export async function findProblem(db: Db, workspace_id: string, version: Version): Promise<Problem | null> {
-  const row = await db
-    .selectFrom("business_context_manifests")
-    .select("problem")
-    .where("workspace_id", "=", workspace_id)
-    .where("version_major", "=", version.major)
-    .where("version_minor", "=", version.minor)
-    .where("version_patch", "=", version.patch)
-    .executeTakeFirst()
+  const row = await numbered(db, workspace_id, version).select("problem").executeTakeFirst()
   return (row?.problem ?? null) as Problem | null
 }
 

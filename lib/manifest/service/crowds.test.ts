@@ -18,15 +18,9 @@ import type { Company } from "#lib/platform/testing/world"
 const DATABASE = 7
 
 const kit = await openProcesses(DATABASE, DEMO_ANSWERS)
-const { world, direct, warmKey, coldKey, filled, process, on, change } = kit
+const { world, direct, warmKey, coldKey, filled, process, on, change, readings } = kit
 const proxy = await startTcpProxy(Number(new URL(testRedisUrl()).port))
 const failing = redisWire(`redis://127.0.0.1:${proxy.port}/${DATABASE}`, { pause_ms: 60_000 })
-const readings = (ctx: Ctx) =>
-  Object.fromEntries(
-    tiersOf(ctx)
-      .meter.tiers()
-      .map(({ name, ...rest }) => [name, rest]),
-  )
 
 let company: Company
 afterAll(async () => {

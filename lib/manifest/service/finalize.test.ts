@@ -3,11 +3,11 @@ import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { isIntact } from "#lib/manifest/checksum"
 import * as manifest from "#lib/manifest/service"
 import { tiersOf } from "#lib/manifest/tiers/tiers"
-import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import type { Ctx } from "#lib/platform/context"
+import { answered, finalize } from "#lib/platform/testing/manifests"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -16,17 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: true }
 const EVERY_STEP = Object.keys(DEMO_ANSWERS).map(Number)
-
-async function answered(ctx: Ctx, steps: number[] = EVERY_STEP): Promise<SessionId> {
-  const session_id = SessionId.parse((await onboarding.create(ctx)).session_id)
-  for (const step_id of steps)
-    await onboarding.saveStep(ctx, { session_id, step_id, data: DEMO_ANSWERS[step_id] as Answers })
-  return session_id
-}
-const finalize = (ctx: Ctx, session_id: SessionId, flags: Partial<typeof ALL> = {}) =>
-  manifest.finalize(ctx, { session_id, ...ALL, ...flags })
+const onboarded = (ctx: Ctx, steps: number[] = EVERY_STEP) =>
+  answered(ctx, Object.fromEntries(steps.map((step) => [step, DEMO_ANSWERS[step] as Answers])))
 
 /** What stands in the record of a workspace: manifests, pointers, step 24s, finalized sessions, audit rows, jobs. */
 const record = (workspace_id: string) =>
@@ -68,7 +60,7 @@ beforeEach(async () => {
 
 describe("finalize", () => {
   test("makes version 1.0.0 within 1,200 tokens, closes the session, and answers as specified", async () => {
-    const session_id = await answered(company.analyst)
+    const session_id = await onboarded(company.analyst)
     const answer = await finalize(company.analyst, session_id)
     expect(answer).toMatchObject({
       success: true,
@@ -109,7 +101,7 @@ describe("finalize", () => {
 
   test("is allowed from twelve steps on; below, it names what is missing and changes nothing", async () => {
     const eleven = EVERY_STEP.slice(0, 11)
-    const session_id = await answered(company.analyst, eleven)
+    const session_id = await onboarded(company.analyst, eleven)
     await expect(finalize(company.analyst, session_id)).rejects.toMatchObject({
       code: "conflict",
       details: {
@@ -128,15 +120,15 @@ describe("finalize", () => {
   })
 
   test("twenty calls at once make one version and one answer", async () => {
-    const session_id = await answered(company.analyst)
+    const session_id = await onboarded(company.analyst)
     const answers = await Promise.all(Array.from({ length: 20 }, () => finalize(company.analyst, session_id)))
     for (const answer of answers) expect(answer).toEqual(answers[0])
     expect(await record(company.workspace_id)).toEqual(WHOLE)
   })
 
   test("of two sessions at once makes two versions in a row", async () => {
-    const first = await answered(company.analyst, EVERY_STEP.slice(0, 12))
-    const second = await answered(company.analyst)
+    const first = await onboarded(company.analyst, EVERY_STEP.slice(0, 12))
+    const second = await onboarded(company.analyst)
     const answers = await Promise.all([finalize(company.analyst, first), finalize(company.analyst, second)])
     const versions = answers.map((answer) => answer.bcm_version)
     expect(new Set(versions).size).toBe(2)
@@ -145,7 +137,7 @@ describe("finalize", () => {
   })
 
   test("cut at any statement leaves everything or nothing", { timeout: 120_000 }, async () => {
-    const session_id = await answered(company.analyst, EVERY_STEP.slice(0, 12))
+    const session_id = await onboarded(company.analyst, EVERY_STEP.slice(0, 12))
     let n = 1
     let statements = 1
     for (; n <= statements; n++) {
@@ -160,7 +152,7 @@ describe("finalize", () => {
   })
 
   test("each flag set to false skips exactly its part", async () => {
-    const session_id = await answered(company.analyst)
+    const session_id = await onboarded(company.analyst)
     const preview = await finalize(company.analyst, session_id, { persist_bcm: false })
     expect(preview).toMatchObject({
       bcm_generated: true,
@@ -177,7 +169,7 @@ describe("finalize", () => {
     expect(quiet.bcm_cache_reason).toMatch(/cache_bcm/)
     expect(tiersOf(company.viewer).latest.get(company.workspace_id)).toBeUndefined()
     expect(await record(company.workspace_id)).toEqual({ ...WHOLE, jobs: 0 })
-    const next = await answered(company.analyst, EVERY_STEP.slice(0, 12))
+    const next = await onboarded(company.analyst, EVERY_STEP.slice(0, 12))
     expect(await finalize(company.analyst, next, { generate_bcm: false })).toMatchObject({
       bcm_generated: false,
       bcm_persisted: true,
@@ -187,7 +179,7 @@ describe("finalize", () => {
   })
 
   test("is refused to a viewer, and another workspace's session does not exist", async () => {
-    const session_id = await answered(company.analyst, EVERY_STEP.slice(0, 12))
+    const session_id = await onboarded(company.analyst, EVERY_STEP.slice(0, 12))
     await expect(finalize(company.viewer, session_id)).rejects.toMatchObject({ code: "forbidden" })
     await expect(finalize(world.b.owner, session_id)).rejects.toMatchObject({ code: "not_found" })
     await expect(manifest.status(world.b.owner, { session_id })).rejects.toMatchObject({ code: "not_found" })

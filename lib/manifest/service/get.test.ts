@@ -7,17 +7,16 @@ import { Manifest } from "#lib/manifest/contract/content"
 import { exportManifest, FORMATS, getManifest, ManifestView } from "#lib/manifest/contract/read"
 import * as manifest from "#lib/manifest/service"
 import { forget } from "#lib/manifest/service/read"
-import { SessionId } from "#lib/onboarding/contract"
+import type { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Ctx } from "#lib/platform/context"
 import type { Handler } from "#lib/platform/http"
-import { finalized } from "#lib/platform/testing/manifests"
+import { answered, finalize, finalized } from "#lib/platform/testing/manifests"
 import { type Company, openWorld, type World } from "#lib/platform/testing/world"
 import { route } from "#lib/runtime"
 import { check } from "../../../bench/check-certificate.ts"
 
-const ALL = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: false }
 const doors = { manifest: route(getManifest, manifest.answer), export: route(exportManifest, manifest.exportAs) }
 
 let world: World
@@ -27,10 +26,8 @@ let checksum = ""
 beforeAll(async () => {
   world = await openWorld()
   company = await world.company()
-  session_id = SessionId.parse((await onboarding.create(company.analyst)).session_id)
-  for (const [step, data] of Object.entries(DEMO_ANSWERS))
-    await onboarding.saveStep(company.analyst, { session_id, step_id: Number(step), data: data as Answers })
-  checksum = (await manifest.finalize(company.analyst, { session_id, ...ALL })).bcm_checksum
+  session_id = await answered(company.analyst, DEMO_ANSWERS)
+  checksum = (await finalize(company.analyst, session_id)).bcm_checksum
 })
 afterAll(() => world.close())
 

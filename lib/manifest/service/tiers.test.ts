@@ -17,14 +17,8 @@ import type { Company } from "#lib/platform/testing/world"
 const NAME = "Fernhollow Outfitters"
 
 const kit = await openProcesses(6, DEMO_ANSWERS)
-const { world, direct, warmKey, coldKey, filled, process, on, corrupt, inRedis, change } = kit
+const { world, direct, warmKey, coldKey, filled, process, on, corrupt, inRedis, change, readings } = kit
 const record = new pg.Client({ connectionString: world.runtime.env.MIGRATION_DATABASE_URL })
-const readings = (ctx: Ctx) =>
-  Object.fromEntries(
-    tiersOf(ctx)
-      .meter.tiers()
-      .map(({ name, ...rest }) => [name, rest]),
-  )
 
 let company: Company
 beforeAll(async () => {

@@ -30,19 +30,21 @@ const text = (max: number) =>
     .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 })
     .map((words) => words.join(" ").slice(0, max).toWellFormed())
 
-function answersTo(fields: readonly Field[]): fc.Arbitrary<Answers> {
+type Shape = { text: (max: number) => fc.Arbitrary<string>; texts: number; records: number }
+
+function answersTo(fields: readonly Field[], how: Shape): fc.Arbitrary<Answers> {
   const shape = Object.fromEntries(
-    fields.map((field) => [field.key, fc.option(answerTo(field), { nil: undefined, freq: 6 })]),
+    fields.map((field) => [field.key, fc.option(answerTo(field, how), { nil: undefined, freq: 6 })]),
   )
   return fc.record(shape).map((record) => JSON.parse(JSON.stringify(record)) as Answers)
 }
 
-function answerTo(field: Field): fc.Arbitrary<Json> {
+function answerTo(field: Field, how: Shape): fc.Arbitrary<Json> {
   switch (field.kind) {
     case "text":
     case "textarea":
     case "url":
-      return text(field.max)
+      return how.text(field.max)
     case "number":
     case "year":
       return fc.integer({ min: field.min, max: field.max })
@@ -53,22 +55,25 @@ function answerTo(field: Field): fc.Arbitrary<Json> {
     case "checkbox":
       return fc.boolean()
     case "list":
-      return fc.array(text(field.max), { maxLength: Math.min(field.max_items, 5) })
+      return fc.array(how.text(field.max), { maxLength: Math.min(field.max_items, how.texts) })
     case "groups":
-      return fc.array(answersTo(field.fields), { maxLength: Math.min(field.max_items, 4) })
+      return fc.array(answersTo(field.fields, how), { maxLength: Math.min(field.max_items, how.records) })
     case "group":
-      return answersTo(field.fields)
+      return answersTo(field.fields, how)
   }
 }
 
-/** Legal answers to any subset of the 23 steps; items carry no id. */
-export const legalSteps: fc.Arbitrary<Steps> = fc
-  .record(
-    Object.fromEntries(
-      STEPS.map((step) => [step.number, fc.option(answersTo(step.fields), { nil: undefined, freq: 8 })]),
-    ),
-  )
-  .map((steps) => JSON.parse(JSON.stringify(steps)) as Steps)
+/** Legal answers to any subset of the 23 steps, of such texts, with at most so many in a list; items carry no id. */
+export const stepsOf = (how: Shape): fc.Arbitrary<Steps> =>
+  fc
+    .record(
+      Object.fromEntries(
+        STEPS.map((step) => [step.number, fc.option(answersTo(step.fields, how), { nil: undefined, freq: 8 })]),
+      ),
+    )
+    .map((steps) => JSON.parse(JSON.stringify(steps)) as Steps)
+
+export const legalSteps = stepsOf({ text, texts: 5, records: 4 })
 
 const ODD = [
   Number.NaN,

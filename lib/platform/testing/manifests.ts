@@ -15,9 +15,16 @@ export async function answered(ctx: Ctx, answers: Readonly<Record<number, Answer
 
 export const EVERY_FLAG = { generate_bcm: true, cache_bcm: true, persist_bcm: true, enqueue_embeddings: true }
 
+export const finalize = (ctx: Ctx, session_id: SessionId, flags: Partial<typeof EVERY_FLAG> = {}) =>
+  manifest.finalize(ctx, { session_id, ...EVERY_FLAG, ...flags })
+
 /** Version 1.0.0 of a company, and the session it came from. */
-export async function finalized(ctx: Ctx, answers: Readonly<Record<number, Answers>>): Promise<SessionId> {
+export async function finalized(
+  ctx: Ctx,
+  answers: Readonly<Record<number, Answers>>,
+  flags: Partial<typeof EVERY_FLAG> = {},
+): Promise<SessionId> {
   const session_id = await answered(ctx, answers)
-  await manifest.finalize(ctx, { session_id, ...EVERY_FLAG })
+  await finalize(ctx, session_id, flags)
   return session_id
 }

@@ -3,6 +3,7 @@ import { createClient } from "redis"
 import { expect, vi } from "vitest"
 import * as manifest from "#lib/manifest/service"
 import { opened, read, readPacked } from "#lib/manifest/tiers/entry"
+import { tiersOf } from "#lib/manifest/tiers/tiers"
 import type { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
@@ -49,6 +50,11 @@ export async function openProcesses(redis_database: number, answers: Readonly<Re
     },
     on: (ports: Ports, ctx: Ctx = company.viewer): Ctx => ({ ...ctx, ports, log }),
     corrupt: () => kit.logged.filter(({ event }) => event === "manifest.corrupt").map(({ tier }) => tier),
+    /** What this process counted of each tier. */
+    readings: (ctx: Ctx) => {
+      const tiers = tiersOf(ctx).meter.tiers()
+      return Object.fromEntries(tiers.map(({ name, ...rest }) => [name, rest]))
+    },
     /** What both tiers in Redis say of version 1.0.0, read. */
     async inRedis() {
       const found = [read((await direct.get(warmKey())) ?? ""), readPacked((await direct.get(coldKey("1.0.0"))) ?? "")]
