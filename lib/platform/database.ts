@@ -254,6 +254,72 @@ export interface ManifestPointers {
   workspace_id: string;
 }
 
+export interface MigrationItems {
+  attempts: Generated<number>;
+  batch: number;
+  completed_at: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  legacy_xmin: number;
+  log_id: number;
+  manifest: string | null;
+  run_id: string;
+  session_id: string | null;
+  started_at: Generated<string>;
+  status: string;
+  updated_at: Generated<string>;
+  user_id: string;
+  warnings: Generated<string[]>;
+  workspace_id: string | null;
+}
+
+export interface MigrationLanes {
+  batches: Generated<number>;
+  cursor_id: string | null;
+  failed: Generated<number>;
+  first_id: string;
+  is_done: Generated<boolean>;
+  lane: number;
+  last_id: string;
+  phase: string;
+  root: Generated<string>;
+  run_id: string;
+  skipped: Generated<number>;
+  succeeded: Generated<number>;
+}
+
+export interface MigrationRuns {
+  batch_size: Generated<number>;
+  bound_at: Generated<string>;
+  created_at: Generated<string>;
+  error_message: string | null;
+  fence: Generated<number>;
+  finished_at: string | null;
+  heartbeat_at: string | null;
+  id: Generated<string>;
+  kind: string;
+  of_batch: number | null;
+  of_run: string | null;
+  phase: Generated<string>;
+  rates: Generated<number[]>;
+  report: Json | null;
+  started_at: string | null;
+  started_by: string | null;
+  state: Generated<string>;
+  total: number | null;
+  user_ids: string[] | null;
+  users_per_second: number | null;
+}
+
+export interface MigrationSeals {
+  at: Generated<string>;
+  hash: Buffer;
+  index: number;
+  row_count: number;
+  to_id: number;
+  to_xid: string;
+}
+
 export interface ModelCalls {
   at: Generated<string>;
   cached_input_tokens: Generated<number>;
@@ -272,11 +338,33 @@ export interface ModelCalls {
   workspace_id: string;
 }
 
+export interface OnboardingMigrationLog {
+  actor_id: string | null;
+  after: Json | null;
+  after_sha256: Buffer | null;
+  at: Generated<string>;
+  batch: number | null;
+  before: Json | null;
+  before_sha256: Buffer | null;
+  error_code: string | null;
+  error_message: string | null;
+  event: string;
+  hash: Buffer;
+  id: Generated<number>;
+  run_id: string;
+  session_id: string | null;
+  user_id: string | null;
+  xid: Generated<string>;
+}
+
 export interface OnboardingSessions {
   finalize_result: Json | null;
   finalized_at: string | null;
   id: Generated<string>;
+  legacy_passed: number | null;
+  legacy_step: number | null;
   manifest_id: string | null;
+  parked_at: string | null;
   started_at: Generated<string>;
   status: Generated<string>;
   updated_at: Generated<string>;
@@ -440,7 +528,12 @@ export interface DB {
   manifest_embedding_runs: ManifestEmbeddingRuns;
   manifest_embeddings: ManifestEmbeddings;
   manifest_pointers: ManifestPointers;
+  migration_items: MigrationItems;
+  migration_lanes: MigrationLanes;
+  migration_runs: MigrationRuns;
+  migration_seals: MigrationSeals;
   model_calls: ModelCalls;
+  onboarding_migration_log: OnboardingMigrationLog;
   onboarding_sessions: OnboardingSessions;
   onboarding_step_revisions: OnboardingStepRevisions;
   onboarding_steps: OnboardingSteps;

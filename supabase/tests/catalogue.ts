@@ -90,14 +90,16 @@ function valueFor({ name, type, choices }: Column, unique: string): unknown {
   if (type === "boolean") return false
   if (type === "jsonb" || type === "json") return "{}"
   if (type.startsWith("timestamp") || type === "date") return "2026-01-01T00:00:00Z"
-  if (/^(integer|bigint|smallint|numeric|real|double precision)/.test(type)) return 1
+  if (/^(integer|bigint|smallint|numeric|real|double precision|xid8)/.test(type)) return 1
+  if (type === "bytea") return Buffer.alloc(1)
   if (type === "text" || type.startsWith("character")) return `row-${unique}`
   throw new Error(`No value is known for ${name} of type ${type}: teach supabase/tests/catalogue.ts`)
 }
 
 export async function insertRow(client: pg.ClientBase, relation: Relation, row: Row): Promise<void> {
   const columns = Object.keys(row)
-  const text = `insert into public.${quote(relation.name)} (${columns.map(quote).join(", ")}) values (${columns.map((_, i) => `$${i + 1}`).join(", ")})`
+  // A relation that all share may have the row already, from another party.
+  const text = `insert into public.${quote(relation.name)} (${columns.map(quote).join(", ")}) values (${columns.map((_, i) => `$${i + 1}`).join(", ")}) on conflict do nothing`
   await client.query(text, Object.values(row))
 }
 
