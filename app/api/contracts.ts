@@ -9,6 +9,7 @@ import * as manifestPrompt from "#lib/manifest/contract/prompt"
 import * as manifestReads from "#lib/manifest/contract/read"
 import * as manifestSearch from "#lib/manifest/contract/search"
 import * as manifestVersions from "#lib/manifest/contract/versions"
+import * as migration from "#lib/migration/contract"
 import * as models from "#lib/models/contract"
 import * as onboarding from "#lib/onboarding/contract"
 import * as platform from "#lib/platform/contract"
@@ -31,4 +32,5 @@ export const contracts = {
   dashboards,
   models,
   agent,
+  migration,
 }

@@ -95,5 +95,8 @@ export type Ctx = UserCtx & { workspace_id: string; role: Role }
 /** A platform admin: may act across workspaces. */
 export type AdminCtx = UserCtx & { is_platform_admin: true }
 
+/** Where acts of platform admins are audited that belong to no workspace. No workspace has this id. */
+export const PLATFORM = "00000000-0000-0000-0000-000000000000"
+
 /** A job: no person; limited to one workspace when it has one. */
 export type SystemCtx = Base & Transactional & { system: true; workspace_id: string | null }

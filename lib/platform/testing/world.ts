@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { PgBoss } from "pg-boss"
-import type { Claims, Ctx, Ports, SystemCtx, UserCtx } from "#lib/platform/context"
+import type { AdminCtx, Claims, Ctx, Ports, SystemCtx, UserCtx } from "#lib/platform/context"
 import { ROLES, type Role } from "#lib/platform/endpoint"
 import { envWith } from "#lib/platform/env"
 import { failingPool } from "#lib/platform/testing/failing-pool"
@@ -21,6 +21,8 @@ export type World = {
   a: Company
   b: Company
   system: SystemCtx
+  /** A platform admin, who is a member of no workspace. */
+  admin: AdminCtx
   /** The worker's login, limited to one workspace. */
   systemIn(workspace_id: string): SystemCtx
   /** A bearer token for the HTTP door. */
@@ -55,14 +57,14 @@ export async function openWorld(options: { ports?: Partial<Ports> } = {}): Promi
   const worker = createRuntime(env, { login: "worker", ports })
   await makeQueues(env.MIGRATION_DATABASE_URL as string)
 
-  const stranger = (email?: string): Claims => {
+  const stranger = (email?: string, app_metadata: Claims["app_metadata"] = {}): Claims => {
     const sub = crypto.randomUUID()
     const exp = Math.floor(Date.now() / 1000) + 3600
     const claims = {
       sub,
       email: email ?? `${sub.slice(0, 8)}@example.com`,
       session_id: crypto.randomUUID(),
-      app_metadata: {},
+      app_metadata,
       exp,
     }
     people.set(sub, claims)
@@ -95,8 +97,11 @@ export async function openWorld(options: { ports?: Partial<Ports> } = {}): Promi
     return person.enter(owner.workspace_id)
   }
 
+  const platform_admin = runtime.userCtx(stranger(undefined, { role: "platform_admin" }))
+
   return {
     runtime,
+    admin: Object.assign(platform_admin, { is_platform_admin: true as const }),
     a: await company(),
     b: await company(),
     system: worker.systemCtx(null),

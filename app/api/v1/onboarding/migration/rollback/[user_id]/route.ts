@@ -1,0 +1,5 @@
+import { rollBackUser } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(rollBackUser, migration.rollBackUser)

@@ -1,0 +1,5 @@
+import { cancelRun } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+import { route } from "#lib/runtime"
+
+export const POST = route(cancelRun, migration.cancel)

@@ -1,0 +1,6 @@
+import { getRun, throttleRun } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getRun, migration.getRun)
+export const PATCH = route(throttleRun, migration.throttle)

@@ -1,0 +1,5 @@
+import { getStats } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getStats, migration.stats)

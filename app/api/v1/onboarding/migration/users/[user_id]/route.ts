@@ -1,0 +1,5 @@
+import { getUser } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+import { route } from "#lib/runtime"
+
+export const GET = route(getUser, migration.user)
