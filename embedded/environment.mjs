@@ -13,19 +13,24 @@ export function readConfig() {
     throw new Trouble(`PORT is "${process.env.PORT}", but a port is a number from 1 to 65535: PORT=3001 npm start`)
   }
   const host = process.env.HOST || "127.0.0.1"
-  const isLoopback = /^(127\.|::1$|localhost$)/.test(host)
+  const isLoopback = isLoopbackName(host)
+  const origin = (process.env.BRIDGE_ORIGIN || `http://localhost:${port}`).replace(/\/$/, "")
   const isHosted = process.env.BRIDGE_MODE ? process.env.BRIDGE_MODE === "hosted" : Boolean(process.env.SUPABASE_URL)
   return {
     port,
     host,
-    origin: (process.env.BRIDGE_ORIGIN || `http://localhost:${port}`).replace(/\/$/, ""),
+    origin,
     isHosted,
+    /** Nobody but the people of this machine is meant to reach it: neither over the network nor through a proxy. */
+    isLocal: !isHosted && isLoopback && URL.canParse(origin) && isLoopbackName(new URL(origin).hostname),
     // The one-click demo lets anybody in who reaches this address: on other people's networks it must be asked for.
     isDemo: process.env.BRIDGE_DEMO ? /^(1|true)$/.test(process.env.BRIDGE_DEMO) : isLoopback && !isHosted,
     /** Where this machine itself reaches the served app. */
     probe: `http://${/^(0\.0\.0\.0|::)$/.test(host) ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host}:${port}`,
   }
 }
+
+const isLoopbackName = (name) => /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(name)
 
 /** What every child gets beside its own variables: the reader's environment without what belongs to npm or this launcher. */
 export function baseEnvironment(config, dataDir) {

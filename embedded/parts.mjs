@@ -5,6 +5,7 @@ import { fingerprint } from "./build.mjs"
 import { runToEnd, waitUntilServing } from "./children.mjs"
 import { readJson, root, writeWhole } from "./data-dir.mjs"
 import { prepareDatabase } from "./database.mjs"
+import { setDemoRole } from "./demo-role.mjs"
 import { startPostgres } from "./postgres.mjs"
 import { guardPostgres } from "./postgres-guard.mjs"
 import { findFreePort, isPortFree } from "./processes.mjs"
@@ -55,8 +56,8 @@ export async function prepareHosted(base) {
 }
 
 /** The auth endpoint, the sample warehouse and the demo workspace. */
-export async function furnish({ env, dataDir, node, stack, startWorker, signal }) {
-  await Promise.all([startAuth(env, stack, signal), buildSample(env, dataDir, node, signal)])
+export async function furnish({ env, isLocal, dataDir, node, stack, startWorker, signal }) {
+  await Promise.all([startAuth(env, isLocal, stack, signal), buildSample(env, dataDir, node, signal)])
   if (!existsSync(join(root, "embedded", "seed.ts"))) return
   const sources = ["embedded/seed.ts", "embedded/demo", "embedded/sample"]
   const seeding = once(dataDir, "seed", sources, true, () =>
@@ -72,12 +73,16 @@ export async function furnish({ env, dataDir, node, stack, startWorker, signal }
     if (signal.aborted) throw error
     say(`  !  Bridge starts without a fresh demo.\n${error.message}`)
   })
+  // Again, as the first start has only now made the person.
+  await setDemoRole(env, isLocal)
 }
 
-function startAuth(env, stack, signal) {
+function startAuth(env, isLocal, stack, signal) {
   return step("Auth endpoint", async (note) => {
     const auth = stack.keep("auth", script("embedded/auth/main.ts"), env)
     await waitUntilServing(`${env.BRIDGE_AUTH_URL}/auth/v1/health`, { program: auth, signal })
+    // Before anybody signs in: what was granted on this machine alone must not outlast a move to a network.
+    await setDemoRole(env, isLocal)
     note(`ready on 127.0.0.1:${env.BRIDGE_AUTH_PORT}`)
   })
 }

@@ -28,7 +28,8 @@ export async function serve({ config, dataDir, isDev, began, signal }) {
           ? prepareHosted(base)
           : prepareEmbedded({ base, dataDir, stack, signal: both }))
         tell(env)
-        if (!config.isHosted) await furnish({ env, dataDir, node, stack, startWorker, signal: both })
+        if (!config.isHosted)
+          await furnish({ env, isLocal: config.isLocal, dataDir, node, stack, startWorker, signal: both })
       },
       async (both) => {
         if (!isDev) await build(node, { env: base, signal: both })

@@ -36,6 +36,7 @@ export async function startTestServer() {
 
   return {
     url: `${url}/auth/v1`,
+    secret_key: SECRET_KEY,
     origin: ORIGIN,
     folder,
     pool,
