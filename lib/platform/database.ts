@@ -298,6 +298,7 @@ export interface MigrationRuns {
   heartbeat_at: string | null;
   id: Generated<string>;
   kind: string;
+  leased_until: string | null;
   of_batch: number | null;
   of_run: string | null;
   phase: Generated<string>;

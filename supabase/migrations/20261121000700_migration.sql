@@ -32,6 +32,8 @@ create table public.migration_runs (
   total int,
   -- Raised by whoever takes the run over; what carries an older number is refused.
   fence bigint not null default 0,
+  -- Until then nobody else takes it; null while it waits for a worker.
+  leased_until timestamptz,
   heartbeat_at timestamptz,
   -- Users per second of the last heartbeats, newest last.
   rates real[] not null default '{}',
@@ -43,12 +45,13 @@ create table public.migration_runs (
   -- What came of it: root, counts by outcome and cause, seconds by phase.
   report jsonb
 );
-create index migration_runs_newest on public.migration_runs (created_at desc, id);
+create index migration_runs_newest on public.migration_runs (created_at, id);
 
 -- A run goes over the users in several lanes at once, each a range of ids with a cursor of its own.
 create table public.migration_lanes (
   run_id uuid not null references public.migration_runs on delete cascade,
-  phase text not null check (phase in ('users', 'manifests')),
+  -- `again` is for users whose legacy row changed while `users` ran; their counts stand there.
+  phase text not null check (phase in ('users', 'again', 'manifests')),
   lane int not null,
   first_id uuid not null,
   last_id uuid not null,
