@@ -9,8 +9,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
   outputDir: "test-results/journeys",
-  // One stack serves all journeys, and one of them kills it.
-  workers: 1,
+  // Each worker has a stack of its own, which some journeys stop and kill.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

@@ -1,8 +1,8 @@
 import { test as base, type Page } from "@playwright/test"
 import { freePort, type Stack, startStack } from "./stack.ts"
 
-/** Where the program of the journeys keeps its data, within the clone. */
-export const DATA_DIR = ".bridge-journeys"
+/** Where the program of a worker's journeys keeps its data, within the clone. */
+const DATA_DIR = `.bridge-journeys-${process.env.TEST_PARALLEL_INDEX ?? "0"}`
 
 type Program = {
   address(): string
