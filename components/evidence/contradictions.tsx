@@ -5,13 +5,13 @@ import Link from "next/link"
 import { useEffect, useRef, useState } from "react"
 import { More } from "#components/evidence/evidence-row"
 import { type Decision, PairCard } from "#components/evidence/pair-card"
+import { Problem } from "#components/evidence/problem"
 import type { CustomStepProps } from "#components/onboarding/drawn"
 import { Fields } from "#components/onboarding/fields"
 import { Button } from "#components/ui/button"
 import { EmptyState } from "#components/ui/empty-state"
 import { Progress } from "#components/ui/progress"
 import { Spinner } from "#components/ui/spinner"
-import { Mark } from "#components/ui/status"
 import type { Contradiction, findContradictions } from "#lib/evidence/contract"
 import { isSettled, pairsWithDecisions } from "#lib/evidence/pairs"
 import type { Answers } from "#lib/onboarding/field"
@@ -91,13 +91,11 @@ export function Contradictions({ session_id, workspace_id, step, answers, errors
   return (
     <div ref={box} className="space-y-8">
       {problem && (
-        <div role="alert" className="flex flex-wrap items-center gap-3">
-          <Mark tone="bad" />
-          <p className="min-w-0">{problem}</p>
+        <Problem problem={problem}>
           <Button variant="secondary" size="sm" onClick={() => void look()}>
             Compare again
           </Button>
-        </div>
+        </Problem>
       )}
       {pairs.length > 0 && (
         <div>

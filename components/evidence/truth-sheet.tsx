@@ -14,6 +14,7 @@ import {
 } from "react"
 import { More } from "#components/evidence/evidence-row"
 import { FactRow } from "#components/evidence/fact-row"
+import { Problem } from "#components/evidence/problem"
 import type { CustomStepProps } from "#components/onboarding/drawn"
 import { Fields } from "#components/onboarding/fields"
 import { Button, buttonStyle } from "#components/ui/button"
@@ -23,7 +24,6 @@ import { Select } from "#components/ui/input"
 import { Kbd } from "#components/ui/kbd"
 import { Progress } from "#components/ui/progress"
 import { Spinner } from "#components/ui/spinner"
-import { Mark } from "#components/ui/status"
 import type { TruthRow } from "#lib/evidence/truth-sheet"
 import {
   CHOICES,
@@ -143,11 +143,9 @@ export function TruthSheet({ session_id, step, answers, errors, onChanged, data 
   return (
     <div ref={box} className="space-y-8">
       {problem && (
-        <div role="alert" className="flex flex-wrap items-center gap-3">
-          <Mark tone="bad" />
-          <p className="min-w-0">{problem}</p>
+        <Problem problem={problem}>
           <LookAgain session_id={session_id} step={step.number} label="Try again" />
-        </div>
+        </Problem>
       )}
       {waiting > 0 && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted">

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest"
 import { languageModels } from "#lib/models/adapters/providers"
 import type { CallRecord, Guard } from "#lib/models/service/attempt"
 import { guarded } from "#lib/models/service/guarded"
-import { createLog } from "#lib/platform/log"
+import { unhurried } from "#lib/platform/testing/guard"
 
 // A server that speaks Anthropic's wire protocol, and the adapter behind the guard in front of it.
 
@@ -89,13 +89,7 @@ async function wire(answers: Answer[], own: Partial<Guard> = {}) {
   const waits: number[] = []
   const model = guarded(models.open(models.default.provider, models.default.model), {
     ...models.default,
-    workspace_id: crypto.randomUUID(),
-    clock: () => new Date(),
-    log: createLog("silent", () => undefined),
-    check: async () => undefined,
-    record: async (call) => void records.push(call),
-    chance: () => 0,
-    wait: async (ms) => void waits.push(ms),
+    ...unhurried(records, waits),
     ...own,
   })
   return { model, records, waits, seen, models }

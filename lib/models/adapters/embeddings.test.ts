@@ -3,8 +3,8 @@ import { builtinEmbeddings, embeddingModel } from "#lib/models/adapters/embeddin
 import { cosine, type EmbeddingModel, MOST_BYTES } from "#lib/models/embedding-model"
 import { admitted } from "#lib/models/service/admitted"
 import type { CallRecord, Guard } from "#lib/models/service/attempt"
-import { createLog } from "#lib/platform/log"
 import { type EmbeddingServer, embeddingServer } from "#lib/platform/testing/embedding-server"
+import { unhurried } from "#lib/platform/testing/guard"
 
 // One suite for every embedding model: the built-in one, and each hosted one over its vendor's wire protocol.
 
@@ -82,13 +82,7 @@ describe.each(HOSTED)("%s over the wire", (name, dimensions, path) => {
     provider: server.model.provider,
     // A name of its own for each: the breaker remembers failures by model.
     model: `${server.model.model}-${crypto.randomUUID()}`,
-    workspace_id: crypto.randomUUID(),
-    clock: () => new Date(),
-    log: createLog("silent", () => undefined),
-    check: async () => undefined,
-    record: async (call) => void records.push(call),
-    chance: () => 0,
-    wait: async (ms) => void waits.push(ms),
+    ...unhurried(records, waits),
   })
   const ask = (texts: string[], own: Partial<Guard> = {}, signal?: AbortSignal) =>
     admitted({ ...guard(), ...own }, signal, async (attempt) => {
