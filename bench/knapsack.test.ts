@@ -1,9 +1,11 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { certify, fractionalBound, problemOf } from "#lib/manifest/certificate"
+import { fractionalBound, payerOf } from "#lib/manifest/bound"
+import { certify, problemOf } from "#lib/manifest/certificate"
 import type { Choices } from "#lib/manifest/choices"
 import type { Fact } from "#lib/manifest/facts"
-import { type Choice, type Former, type Instance, type Item, solve, sumOf } from "#lib/manifest/knapsack"
+import { type Choice, type Former, type Instance, type Item, solve, sumOf, type Variant } from "#lib/manifest/knapsack"
+import { solveCores } from "#lib/manifest/narrow"
 import { check } from "./check-certificate.ts"
 
 const variant = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 12 }))
@@ -117,10 +119,35 @@ describe("the table", () => {
   })
 })
 
+test("a core gives the very choices of the whole table, for every capacity", () => {
+  const heavier = instances.map(({ groups, items }) => {
+    const scaled = items.map(({ group, variants }, i) => {
+      return { group, variants: variants.map(([weight, cost]): Variant => [weight * (i + 1), cost]) }
+    })
+    return { groups, items: scaled }
+  })
+  fc.assert(
+    fc.property(fc.oneof(instances, heavier), fc.integer({ min: 0, max: 12 }), (instance, span) => {
+      const [whole, cores] = [solve(instance, 40), solveCores(instance, span)]
+      for (const capacity of [25, 0, 1, 4, 9, 16, 33, 40]) {
+        expect(cores.best(capacity)).toBe(whole.best(capacity))
+        expect(cores.choose(capacity)).toEqual(whole.choose(capacity))
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
 test("the fractional bound is never below the optimum, and meets it when everything fits", () => {
   fc.assert(
     fc.property(instances, fc.integer({ min: 0, max: 40 }), (instance, capacity) => {
       expect(fractionalBound(instance, capacity).weight).toBeGreaterThanOrEqual(bruteForce(instance, capacity))
+      const { weight, density } = fractionalBound(instance, capacity)
+      const at = (price: number) => payerOf(instance, capacity)(price).total
+      const [before, there, after] = [density - 1, density, density + 1].map(at) as [number, number, number]
+      expect(there).toBe(weight)
+      expect(after).toBeGreaterThanOrEqual(there)
+      if (density > 0) expect(before).toBeGreaterThan(there)
       const everything = fractionalBound(instance, 1000)
       expect(everything).toEqual({ weight: bruteForce(instance, 1000), density: 0 })
     }),

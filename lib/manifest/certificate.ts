@@ -1,3 +1,4 @@
+import { fractionalBound } from "#lib/manifest/bound"
 import type { Choices } from "#lib/manifest/choices"
 import type { Certificate, DroppedFact, Problem } from "#lib/manifest/contract/budget"
 import { type Choice, type Instance, sumOf } from "#lib/manifest/knapsack"
@@ -59,40 +60,4 @@ function droppedBy({ groups, items }: Choices, { open, taken }: Choice): Dropped
   return [...dropped.values()]
     .sort((a, b) => b.weight * a.cost - a.weight * b.cost)
     .map((fact) => ({ ...fact, density: Math.floor(fact.weight / fact.cost) }))
-}
-
-/**
- * An upper bound on every choice: each token of the capacity is paid `density`, and whatever is worth more than its
- * tokens is taken, a group with all in it. True for any density; the least over whole densities is the fractional (LP)
- * bound of the problem in which each group is one thing, shut or filled for its price. Total.
- */
-export function fractionalBound(instance: Instance, capacity: number): { weight: number; density: number } {
-  const at = (density: number) => paidBound(instance, capacity, density)
-  const isFalling = (density: number) => at(density + 1) < at(density)
-  let [low, high] = [0, 1]
-  while (isFalling(high)) high *= 2
-  // Convex in the density: the slope tells on which side the least lies.
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (isFalling(middle)) low = middle + 1
-    else high = middle
-  }
-  return { weight: at(low), density: low }
-}
-
-function paidBound({ groups, items }: Instance, capacity: number, density: number): number {
-  let total = density * capacity
-  const surplus = groups.map(({ weight, cost }) => weight - density * cost)
-  const add = (group: number, worth: number) => {
-    if (worth <= 0) return
-    if (group < 0) total += worth
-    else surplus[group] = (surplus[group] as number) + worth
-  }
-  for (const { group, variants } of items) {
-    let most = 0
-    for (const [weight, cost] of variants) if (cost <= capacity) most = Math.max(most, weight - density * cost)
-    add(group, most)
-  }
-  for (let g = groups.length - 1; g >= 0; g--) add(groups[g]?.parent ?? -1, surplus[g] as number)
-  return total
 }

@@ -1,7 +1,10 @@
 // The best choice under a capacity, exactly: at most one variant of each item, where a group of items costs something
 // to open. Dynamic programming over the capacity; weights and costs are integers.
 
-/** Opening one costs `cost` and is worth `weight` by itself. `parent` is the index of an earlier group, or -1. */
+/**
+ * Opening one costs `cost` and is worth `weight` by itself; where both are 0 and there is no former choice, it is open.
+ * `parent` is the index of an earlier group, or -1.
+ */
 export type Group = { parent: number; cost: number; weight: number }
 /** One of the variants, each with a cost of 1 or more, or none; `group` is the index of its group, or -1. */
 export type Item = { group: number; variants: readonly Variant[] }
@@ -79,8 +82,11 @@ export function solve({ groups, items }: Instance, capacity: number, former?: Fo
       raise(table, before, flipped(was, v + 1), variant, { at: how, base, as: v + 1 })
   }
 
+  const isFree = ({ cost, weight }: Group) => !former && cost === 0 && weight === 0
+
   function enter(table: Int32Array, g: number) {
     const { cost, weight } = groups[g] as Group
+    if (isFree(groups[g] as Group)) return visit(table, g)
     const within = new Int32Array(states).fill(NONE)
     raise(within, table, flipped(former?.open[g], true), [weight, cost], { at: scratch, base: 0, as: 0 })
     visit(within, g)
@@ -104,7 +110,7 @@ export function solve({ groups, items }: Instance, capacity: number, former?: Fo
     const undo = (g: number) => {
       for (const sub of inside(g).groups.toReversed()) {
         const { cost } = groups[sub] as Group
-        if (isOpen[sub * states + at] === 1) {
+        if (isFree(groups[sub] as Group) || isOpen[sub * states + at] === 1) {
           choice.open[sub] = true
           undo(sub)
           at -= flipped(former?.open[sub], true) * width + cost

@@ -5,7 +5,8 @@ import { select, selectEach } from "#lib/manifest/build"
 import { choicesOf, type Taken } from "#lib/manifest/choices"
 import { extract } from "#lib/manifest/extract"
 import { factsOf } from "#lib/manifest/facts"
-import { sumOf } from "#lib/manifest/knapsack"
+import { solve, sumOf } from "#lib/manifest/knapsack"
+import { solveCores } from "#lib/manifest/narrow"
 import { render } from "#lib/manifest/render"
 import { countTokens } from "#lib/manifest/tokens"
 
@@ -26,6 +27,15 @@ describe.each(COMPANIES)("$slug", ({ answers }) => {
       const { tokens } = selected.budget
       expect(countTokens(selected.rendering)).toBe(tokens)
       expect(tokens).toBeLessThanOrEqual(Math.min(limit, 1200))
+    }
+  })
+
+  test("makes of its core the choices that the whole table makes", () => {
+    const choices = choicesOf(factsOf(sections), new Map(), countTokens)
+    const [whole, cores] = [solve(choices, 1200), solveCores(choices, 24)]
+    for (let capacity = 1200; capacity >= 0; capacity -= 25) {
+      expect(cores.best(capacity)).toBe(whole.best(capacity))
+      expect(cores.choose(capacity)).toEqual(whole.choose(capacity))
     }
   })
 

@@ -4,6 +4,7 @@ import type { Certificate, Problem } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
 import { type Choice, solve, type Table, type Variant } from "#lib/manifest/knapsack"
+import { solveCores } from "#lib/manifest/narrow"
 import { renderSections, type Written } from "#lib/manifest/render"
 import { countRemembered, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
@@ -38,23 +39,21 @@ const SLACK = 24
 /**
  * A packer for these facts: all pinned ones, then the optional ones that weigh most under upper-bound costs, exactly;
  * then a recount of the real text and a fill of what is left. Never above the limit. Budgets asked of one packer
- * share one table; ask for the largest first.
+ * for which the same facts are shortened share one problem.
  */
 export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_TOKENIZER): Packer {
   const exact = lineCounter((line) => countRemembered(line, tokenizer))
   const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
-  const problems = new Map<string, { choices: Choices; capacity: number; table: Table }>()
+  const problems = new Map<string, { choices: Choices; table: Table }>()
 
-  function solved(pinned: Taken, target: number) {
+  function problemWith(pinned: Taken) {
     const key = JSON.stringify([...pinned])
     const known = problems.get(key)
-    const choices = known?.choices ?? choicesOf(facts, pinned, (text) => estimateTokens(text, tokenizer))
-    const room = target - choices.pinned.cost
-    if (known && known.capacity >= room + SLACK) return { choices, room, table: known.table }
-    const capacity = Math.max(0, room) + SLACK
-    const problem = { choices, capacity, table: solve(choices, capacity) }
+    if (known) return known
+    const choices = choicesOf(facts, pinned, (text) => estimateTokens(text, tokenizer))
+    const problem = { choices, table: solveCores(choices, SLACK) }
     problems.set(key, problem)
-    return { choices, room, table: problem.table }
+    return problem
   }
 
   return ({ limit, target }, stance) => {
@@ -62,7 +61,8 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
     const pinned = takePinned(facts, (taken) => total(textOf(taken), estimate) <= target * PINNED_SHARE)
     const minimum = total(textOf(pinned), exact)
     if (minimum > limit) return { minimum }
-    const { choices, room, table } = solved(pinned, target)
+    const { choices, table } = problemWith(pinned)
+    const room = target - choices.pinned.cost
     const real = (choice: Choice) => total(textOf(takenBy(choices, choice, pinned)), exact)
 
     const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
