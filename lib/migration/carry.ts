@@ -45,7 +45,7 @@ for (const step of STEPS) {
 /** After all names of steps, where two places speak of one field. */
 const BY_ITSELF = 99
 
-// A field is judged alone and as if it were asked: what stands beside it may be left behind.
+// A field by itself, as if it were asked: what stands beside it may be left behind.
 const alone = new Map(
   STEPS.flatMap((step) =>
     step.fields.map((field): [Field, Step] => {
@@ -93,41 +93,46 @@ function readStep({ steps }: Place, name: string, group: Answers, found: Found[]
 }
 
 function carry(found: readonly Found[], left: string[]): Carried[] {
-  const byStep = new Map<Step, Answers>()
-  for (const { step, field, name, value } of found) {
-    const at = name === field.key ? name : `${name}.${field.key}`
-    if (!isOfKind(field, value)) {
-      left.push(at)
-      continue
-    }
-    if (isEmpty(value)) continue
-    const data = byStep.get(step) ?? {}
-    if (Object.hasOwn(data, field.key)) {
-      if (seal({ value: data[field.key] as Json }) !== seal({ value })) left.push(at)
-    } else if (statusOf(alone.get(field) as Step, { [field.key]: value }) === "problem") {
-      left.push(at)
-    } else {
-      data[field.key] = value
-      byStep.set(step, data)
-    }
+  const byStep = new Map<Step, Map<Field, Found>>()
+  for (const each of found) {
+    const { step, field, value } = each
+    const fields = byStep.get(step) ?? new Map<Field, Found>()
+    const before = fields.get(field)
+    if (!isOfKind(field, value)) left.push(placeIn(each))
+    else if (isEmpty(value)) continue
+    else if (!before) byStep.set(step, fields.set(field, each))
+    else if (seal({ value: before.value }) !== seal({ value })) left.push(placeIn(each))
   }
-  return [...byStep].flatMap(([step, data]) => {
+  return [...byStep].flatMap(([step, fields]) => {
+    let data = dataOf(fields)
+    let status = statusOf(step, data)
+    // Where something breaks a rule, each is judged by itself: the others come along.
+    if (status === "problem") {
+      for (const [field, each] of fields) {
+        if (statusOf(alone.get(field) as Step, { [field.key]: each.value }) !== "problem") continue
+        left.push(placeIn(each))
+        fields.delete(field)
+      }
+      data = dataOf(fields)
+      status = statusOf(step, data)
+    }
+    if (fields.size === 0) return []
     if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
       left.push(step.key)
       return []
     }
+    const { number: step_id, definition_version } = step
+    const is_not_applicable = data[NOT_APPLICABLE] === true
     return [
-      {
-        step_id: step.number,
-        data,
-        sha256: seal(data),
-        is_complete: statusOf(step, data) === "completed",
-        is_not_applicable: data[NOT_APPLICABLE] === true,
-        definition_version: step.definition_version,
-      },
+      { step_id, data, sha256: seal(data), is_complete: status === "completed", is_not_applicable, definition_version },
     ]
   })
 }
+
+const placeIn = ({ name, field }: Found) => (name === field.key ? name : `${name}.${field.key}`)
+
+const dataOf = (fields: ReadonlyMap<Field, Found>): Answers =>
+  Object.fromEntries([...fields].map(([{ key }, { value }]) => [key, value]))
 
 function warningsOf(left: readonly string[]): string[] {
   const named = [...new Set(left.map((name) => `not_carried: ${shown(name, MAX_NAME)}`))].sort()
