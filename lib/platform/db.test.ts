@@ -199,6 +199,39 @@ test("claims are data, whatever they hold, and a transaction that cannot begin s
   await one.end()
 })
 
+test("an audit row that is refused undoes the act, and its refusal is what the caller hears", async () => {
+  const own = party(me)
+  const act = own.tx(async (trx) => {
+    await trx.updateTable("workspaces").set({ name: "refused" }).where("id", "=", workspace).execute()
+    own.audit({
+      action: "test.save",
+      target_type: "workspace",
+      target_id: "refused",
+      workspace_id: crypto.randomUUID(),
+    })
+    own.after(() => expect.unreachable())
+  })
+  await expect(act).rejects.toMatchObject({ code: "42501" })
+  expect(await traces("refused")).toEqual({ row: 0, audit: 0, job: 0 })
+})
+
+test("what is asked behind a begin that is refused does nothing", async () => {
+  const refused = transactional(db, sendJob, {
+    owner: me,
+    claims: { sub: me, role: "authenticated" },
+    role: "postgres" as "authenticated",
+    workspace_id: workspace,
+    actor_id: me,
+    request_id: "test",
+  })
+  const act = refused.tx((trx) =>
+    trx.updateTable("workspaces").set({ name: "ahead" }).where("id", "=", workspace).execute(),
+  )
+  await expect(act).rejects.toThrow("permission denied to set role")
+  await expect(refused.tx(async () => "nothing asked")).rejects.toThrow("permission denied to set role")
+  expect(await traces("ahead")).toEqual({ row: 0, audit: 0, job: 0 })
+})
+
 test("work that outlives its transaction does not join a closed one", async () => {
   const own = party(me)
   let late: Promise<unknown> = Promise.resolve()

@@ -1,5 +1,6 @@
 import "server-only"
 import { AsyncLocalStorage } from "node:async_hooks"
+import type { Writable } from "node:stream"
 import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
 import type { Act, Db, Jobs, SendOptions } from "#lib/platform/context"
@@ -29,41 +30,83 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: "bridge",
+    pipeline: true,
   })
   // A connection that dies (Postgres restarted) fails its statement and is replaced; without listeners it would end the process.
   pool.on("error", () => undefined)
-  pool.on("connect", (client) => client.on("error", () => undefined))
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined)
+    gather(client)
+  })
   return pool
+}
+
+/** What is asked within one turn of the loop leaves in one packet: each costs both sides more than what it carries. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  const gathered = (...args: unknown[]) => {
+    stream.cork()
+    process.nextTick(() => stream.uncork())
+    return query(...args)
+  }
+  client.query = gathered as typeof client.query
 }
 
 export function createDb(pool: pg.Pool): Kysely<DB> {
   return new Kysely<DB>({ dialect: new Dialect({ pool }) })
 }
 
-/** Whose transactions are being opened: the statement that says so. */
-const opening = new AsyncLocalStorage<string>()
+/**
+ * The ends of a transaction. Everybody's every act pays for them, so the first statement follows the begin without
+ * waiting for it, and the last ones and the commit are sent together; Postgres answers them in their order.
+ */
+type Ends = {
+  begin: string
+  /** A login that can do nothing without its claims need not know that it has them before it asks. */
+  isSafeAhead: boolean
+  begun?: Promise<unknown>
+  last: CompiledQuery[]
+}
+const ends = new AsyncLocalStorage<Ends>()
 
-// Begins and says who is asking in one round trip, since every act of everybody pays for it. Two statements at once
-// take no parameters, so the values are quoted.
 class Dialect extends PostgresDialect {
   override createDriver() {
     const driver = super.createDriver()
+    const commit = driver.commitTransaction.bind(driver)
     driver.beginTransaction = async (connection) => {
-      const statements = ["begin", opening.getStore()].filter(Boolean).join("; ")
+      const own = ends.getStore()
+      const begun = connection.executeQuery(CompiledQuery.raw(own?.begin ?? "begin"))
+      if (own?.isSafeAhead) {
+        own.begun = begun
+        // Whoever waits for it is told.
+        begun.catch(() => undefined)
+        return
+      }
       try {
-        await connection.executeQuery(CompiledQuery.raw(statements))
+        await begun
       } catch (error) {
         // It may have begun and then refused the claims. A connection that cannot even roll back is thrown away.
         await driver.rollbackTransaction(connection).catch(() => undefined)
         throw error
       }
     }
+    driver.commitTransaction = async (connection) => {
+      const own = ends.getStore()
+      await own?.begun
+      const last = own?.last.map((query) => connection.executeQuery(query)) ?? []
+      const said = await Promise.allSettled([...last, commit(connection)])
+      // The first that failed is the cause; the commit behind it only says that it rolled back.
+      const failed = said.find((each) => each.status === "rejected")
+      if (failed) throw failed.reason
+    }
     return driver
   }
 }
 
-const claimStatement = (party: Pick<TransactionParty, "claims" | "role">) =>
-  `select set_config('request.jwt.claims', ${pg.escapeLiteral(JSON.stringify(party.claims))}, true), set_config('role', ${pg.escapeLiteral(party.role)}, true)`
+// Two statements at once take no parameters, so the values are quoted.
+const beginAs = (party: Pick<TransactionParty, "claims" | "role">) =>
+  `begin; select set_config('request.jwt.claims', ${pg.escapeLiteral(JSON.stringify(party.claims))}, true), set_config('role', ${pg.escapeLiteral(party.role)}, true)`
 
 type Open = {
   owner: string
@@ -107,17 +150,21 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       return fn(outer.db)
     }
     const followers: Open["followers"] = []
-    const begun = <R>(act: (trx: Db) => Promise<R>) =>
-      opening.run(claimStatement(party), () => db.transaction().execute(act))
+    const both: Ends = { begin: beginAs(party), isSafeAhead: party.role !== "bridge_worker", last: [] }
+    const begun = <R>(act: (trx: Db) => Promise<R>) => ends.run(both, () => db.transaction().execute(act))
     const result = await begun(async (trx) => {
       const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], followers, isDone: false }
       try {
         return await current.run(own, async () => {
           if (party.idempotency) await claimKey(trx, party.idempotency)
           const result = await fn(trx)
-          await finish(trx, own, result)
+          both.last = await finish(trx, own, result)
           return result
         })
+      } catch (error) {
+        // Where the begin was refused, what came after it fails for no reason of its own.
+        await both.begun
+        throw error
       } finally {
         own.isDone = true
       }
@@ -126,7 +173,9 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
     return result
   }
 
-  async function finish(trx: Db, own: Open, result: unknown) {
+  /** Audit rows, the response of the key and jobs; returns the statements that may be sent with the commit. */
+  async function finish(trx: Db, own: Open, result: unknown): Promise<CompiledQuery[]> {
+    const last: CompiledQuery[] = []
     if (own.acts.length > 0) {
       const rows = own.acts.map((act) => ({
         workspace_id: act.workspace_id ?? party.workspace_id ?? missingWorkspace(act),
@@ -137,15 +186,16 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
         details: JSON.stringify(act.details ?? {}),
         request_id: party.request_id,
       }))
-      await trx.insertInto("audit_log").values(rows).execute()
+      last.push(trx.insertInto("audit_log").values(rows).compile())
       // The first transaction that audits is the act the key stands for.
-      if (party.idempotency) await keepResponse(trx, party.idempotency, result)
+      if (party.idempotency) last.push(keepResponse(trx, party.idempotency, result))
     }
-    if (own.jobs.length > 0) {
-      // Only the login itself may write to the queue, and only here.
-      if (party.role === "authenticated") await sql`select set_config('role', 'none', true)`.execute(trx)
-      for (const job of own.jobs) await sendJob(trx, job.queue, job.data, job.options)
-    }
+    if (own.jobs.length === 0) return last
+    for (const query of last) await trx.executeQuery(query)
+    // Only the login itself may write to the queue, and only here.
+    if (party.role === "authenticated") await sql`select set_config('role', 'none', true)`.execute(trx)
+    for (const job of own.jobs) await sendJob(trx, job.queue, job.data, job.options)
+    return []
   }
 
   return {

@@ -1,5 +1,5 @@
 import "server-only"
-import { sql } from "kysely"
+import { type CompiledQuery, sql } from "kysely"
 import type { Db } from "#lib/platform/context"
 import { AppError } from "#lib/platform/errors"
 
@@ -55,13 +55,14 @@ export async function claimKey(db: Db, claim: IdempotencyKey): Promise<void> {
   throw new Replay(done.response)
 }
 
-export async function keepResponse(db: Db, claim: IdempotencyKey, response: unknown): Promise<void> {
+/** The statement that keeps the response of an act, for the transaction that did it. */
+export function keepResponse(db: Db, claim: IdempotencyKey, response: unknown): CompiledQuery {
   const kept = { response: response === undefined ? null : JSON.stringify(response), body_sha256: claim.body_sha256 }
-  await db
+  return db
     .insertInto("idempotency_keys")
     .values({ ...claim, ...kept })
     .onConflict((conflict) =>
       conflict.columns(["user_id", "route", "key"]).doUpdateSet({ ...kept, created_at: sql<string>`now()` }),
     )
-    .execute()
+    .compile()
 }
