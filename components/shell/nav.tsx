@@ -3,15 +3,23 @@
 import { cx } from "class-variance-authority"
 import Link, { useLinkStatus } from "next/link"
 import { usePathname } from "next/navigation"
-import { isWithin, SECTIONS } from "#components/shell/sections"
+import { isWithin, SECTIONS, sectionsFor } from "#components/shell/sections"
 import { Spinner } from "#components/ui/spinner"
 
 /** The rail's list of sections. `compact` shows icons only, with the name as their label. */
-export function RailNav({ compact, onNavigate }: { compact?: boolean; onNavigate?: () => void }) {
+export function RailNav({
+  is_platform_admin: isPlatformAdmin,
+  compact,
+  onNavigate,
+}: {
+  is_platform_admin: boolean
+  compact?: boolean
+  onNavigate?: () => void
+}) {
   const pathname = usePathname()
   return (
     <nav aria-label="Workspace" className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
-      {SECTIONS.map(({ heading, sections }) => (
+      {sectionsFor(isPlatformAdmin).map(({ heading, sections }) => (
         <div key={heading ?? "rest"} className="mb-4">
           {heading && !compact && <h2 className="px-3 pb-1 text-xs text-muted">{heading}</h2>}
           <ul>

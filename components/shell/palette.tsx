@@ -5,7 +5,7 @@ import { LayoutDashboard, MessageSquareText, Moon, Sun } from "lucide-react"
 import type { Route } from "next"
 import { useRouter } from "next/navigation"
 import { type ReactNode, useEffect, useRef, useState } from "react"
-import { SECTIONS } from "#components/shell/sections"
+import { sectionsFor } from "#components/shell/sections"
 import { chooseTheme } from "#components/shell/theme-choice"
 import type { DashboardSummary, listDashboards } from "#lib/dashboards/contract"
 import { call } from "#lib/platform/client"
@@ -16,7 +16,13 @@ const group =
   "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
 
 /** Jump anywhere, or hand what was typed to the assistant. Loaded when first opened. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({
+  is_platform_admin: isPlatformAdmin,
+  onClose,
+}: {
+  is_platform_admin: boolean
+  onClose: () => void
+}) {
   const router = useRouter()
   const dialog = useRef<HTMLDialogElement>(null)
   const [words, setWords] = useState("")
@@ -57,12 +63,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Command.List className="min-h-0 overflow-y-auto p-2">
           <Command.Empty className="px-3 py-2 text-muted">Nothing by that name here.</Command.Empty>
           <Command.Group heading="Go to" className={group}>
-            {SECTIONS.flatMap(({ sections }) => sections).map(({ href, name, icon: Icon }) => (
-              <Entry key={href} value={name} onSelect={() => go(href)}>
-                <Icon aria-hidden="true" />
-                {name}
-              </Entry>
-            ))}
+            {sectionsFor(isPlatformAdmin)
+              .flatMap(({ sections }) => sections)
+              .map(({ href, name, icon: Icon }) => (
+                <Entry key={href} value={name} onSelect={() => go(href)}>
+                  <Icon aria-hidden="true" />
+                  {name}
+                </Entry>
+              ))}
           </Command.Group>
           {dashboards.length > 0 && (
             <Command.Group heading="Dashboards" className={group}>

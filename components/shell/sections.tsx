@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   Cable,
   FileCheck2,
   LayoutDashboard,
@@ -37,6 +38,15 @@ export const SECTIONS: readonly { heading: string | null; sections: readonly Sec
   },
   { heading: null, sections: [{ href: "/settings", name: "Settings", icon: Settings }] },
 ]
+
+const PLATFORM = {
+  heading: "Platform",
+  sections: [{ href: "/admin/migration" as Route, name: "Migration", icon: ArrowRightLeft }],
+}
+
+/** The sections a person sees: a platform admin one more, before the settings. */
+export const sectionsFor = (isPlatformAdmin: boolean) =>
+  isPlatformAdmin ? [...SECTIONS.slice(0, -1), PLATFORM, ...SECTIONS.slice(-1)] : SECTIONS
 
 /** True when an address lies in a section. */
 export const isWithin = (pathname: string, href: string) => pathname === href || pathname.startsWith(`${href}/`)

@@ -39,6 +39,7 @@ export function Shell({
   const drawer = useRef<HTMLDivElement>(null)
   const [isDockOpen, setDockOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const isPlatformAdmin = session.user.is_platform_admin
   const isAssistantPage = pathname.startsWith("/assistant")
 
   useEffect(() => {
@@ -86,7 +87,7 @@ export function Shell({
         <div className="flex h-14 shrink-0 items-center border-b border-border px-2">
           <WorkspaceMenu id="rail-workspace" session={session} actions={actions} compact={!isRailOpen} />
         </div>
-        <RailNav compact={!isRailOpen} />
+        <RailNav is_platform_admin={isPlatformAdmin} compact={!isRailOpen} />
         <div className="border-t border-border p-2">
           <UserMenu id="rail-user" session={session} actions={actions} compact={!isRailOpen} />
         </div>
@@ -142,7 +143,7 @@ export function Shell({
       </div>
 
       {isDockOpen && !isAssistantPage && <Dock onClose={() => setDockOpen(false)} />}
-      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
+      {isPaletteOpen && <Palette is_platform_admin={isPlatformAdmin} onClose={() => setPaletteOpen(false)} />}
 
       <BottomNav>
         <button
@@ -168,7 +169,7 @@ export function Shell({
             <X aria-hidden="true" />
           </Button>
         </div>
-        <RailNav onNavigate={() => drawer.current?.hidePopover()} />
+        <RailNav is_platform_admin={isPlatformAdmin} onNavigate={() => drawer.current?.hidePopover()} />
         <div className="border-t border-border p-2">
           <UserMenu id="drawer-user" session={session} actions={actions} />
         </div>

@@ -1,0 +1,86 @@
+import type { Route } from "next"
+import Link from "next/link"
+import { cancel, pause, resume, rollBack, throttle } from "#app/(workspace)/admin/migration/actions"
+import { ask, saidIn } from "#app/(workspace)/admin/migration/view"
+import { RunChecked } from "#components/migration/checked"
+import { counterpartOf } from "#components/migration/counterpart"
+import { Frame } from "#components/migration/frame"
+import { LiveRun } from "#components/migration/live"
+import { Report } from "#components/migration/report"
+import { RollBack } from "#components/migration/roll-back"
+import { RunCard, runTitle } from "#components/migration/run-card"
+import { isOver } from "#components/migration/words"
+import { buttonStyle } from "#components/ui/button"
+import { Instant } from "#components/ui/instant"
+import { getRun, type Run, validateRun } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
+
+export const metadata = { title: "Migration run" }
+
+export default async function RunPage({ params, searchParams }: PageProps<"/admin/migration/runs/[id]">) {
+  const said = saidIn(await searchParams)
+  const run = await ask(migration.getRun, getRun.params, await params)
+  const { runs } = await ask(migration.listRuns, undefined, { limit: 100 })
+  const canRollBack = run.kind === "migrate" && run.users.succeeded > 0
+  return (
+    <Frame tab="runs" said={said}>
+      <p className="mb-2 text-sm">
+        <Link
+          href={"/admin/migration/runs" as Route}
+          className="inline-flex min-h-6 items-center text-muted underline decoration-border-strong underline-offset-4 hover:decoration-current"
+        >
+          All runs
+        </Link>
+      </p>
+      <div className="space-y-8">
+        {isOver(run) ? (
+          <RunCard run={run} title={runTitle(run)} />
+        ) : (
+          <LiveRun key={run.id + run.state} run={run} actions={{ pause, resume, cancel, throttle }} />
+        )}
+        <Times run={run} />
+        <Report run={run} counterpart={counterpartOf(run, runs)}>
+          {run.kind === "migrate" && run.users.succeeded > 0 && <Check run={run} wanted={said.validate === "1"} />}
+        </Report>
+        {canRollBack && <RollBack run={run} batch={said.batch} action={rollBack} />}
+      </div>
+    </Frame>
+  )
+}
+
+function Times({ run }: { run: Run }) {
+  const times = [
+    ["asked for", run.created_at],
+    ["started", run.started_at],
+    ["ended", run.finished_at],
+  ] as const
+  return (
+    <p className="text-sm text-muted">
+      <code className="font-mono text-xs">{run.id}</code>
+      {times.map(([what, at]) => (
+        <span key={what}>
+          {at && (
+            <>
+              , {what} <Instant at={at} />
+            </>
+          )}
+        </span>
+      ))}
+      {run.started_by && `, by ${run.started_by}`}
+    </p>
+  )
+}
+
+/** Every user of the run against the database: on request, as it reads them all. */
+async function Check({ run, wanted }: { run: Run; wanted: boolean }) {
+  if (wanted) return <RunChecked found={await ask(migration.validateRun, validateRun.query, { run_id: run.id })} />
+  return (
+    <Link
+      href={`/admin/migration/runs/${run.id}?validate=1` as Route}
+      prefetch={false}
+      className={buttonStyle({ variant: "secondary", size: "sm" })}
+    >
+      Check every user against the database
+    </Link>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Route } from "next"
+import type { ReactNode } from "react"
+import { Notice } from "#components/migration/notice"
+import { Page } from "#components/ui/page"
+import { LinkTabs } from "#components/ui/tabs"
+
+const TABS = {
+  overview: { name: "Overview", href: "/admin/migration" },
+  runs: { name: "Runs", href: "/admin/migration/runs" },
+  failures: { name: "Failures", href: "/admin/migration/failures" },
+  users: { name: "Users", href: "/admin/migration/users" },
+  comparison: { name: "Comparison", href: "/admin/migration/comparison" },
+  cleanup: { name: "Clean-up", href: "/admin/migration/cleanup" },
+} as const
+
+/** What every view of the console has in common. */
+export function Frame({
+  tab,
+  said,
+  children,
+}: {
+  tab: keyof typeof TABS
+  said: Record<string, string>
+  children: ReactNode
+}) {
+  return (
+    <Page title="Migration" lead="Brings users of the former onboarding into sessions, and back where that is wanted.">
+      <Notice said={said} />
+      <LinkTabs
+        label="Views of the migration"
+        tabs={Object.entries(TABS).map(([key, { name, href }]) => ({
+          name,
+          href: href as Route,
+          current: key === tab,
+        }))}
+      />
+      {children}
+    </Page>
+  )
+}

@@ -1,0 +1,74 @@
+import type { UserDetail } from "#components/migration/words"
+import { AnswerList } from "#components/onboarding/answer-value"
+import { Instant } from "#components/ui/instant"
+import { Status, type Tone } from "#components/ui/status"
+
+import type { Answers } from "#lib/onboarding/field"
+import { stepByNumber } from "#lib/onboarding/steps"
+
+type Record = NonNullable<UserDetail["session"]>["records"][number]
+
+const STATUS: { [S in Record["status"]]: { words: string; tone: Tone } } = {
+  completed: { words: "Completed", tone: "good" },
+  in_progress: { words: "In progress", tone: "warn" },
+  not_started: { words: "Not yet started", tone: "neutral" },
+}
+const SOURCE: { [S in Record["source"]]: string } = {
+  legacy: "from the former onboarding",
+  person: "saved since",
+  none: "",
+}
+
+/** The 24 records of a session; those with answers open. */
+export function Records({ session: { records } }: { session: NonNullable<UserDetail["session"]> }) {
+  return (
+    <section aria-labelledby="records-title">
+      <h2 id="records-title" className="text-lg font-semibold">
+        {records.length} records
+      </h2>
+      <p className="text-muted">
+        {records.filter(({ status }) => status === "completed").length} completed,{" "}
+        {records.filter(({ data }) => data !== null).length} with answers
+      </p>
+      <ol className="mt-3 gap-x-10 border-t border-border lg:columns-2">
+        {records.map((record) => (
+          <li key={record.step} className="break-inside-avoid border-b border-border py-2">
+            {record.data === null ? (
+              <Line record={record} />
+            ) : (
+              <details>
+                <summary className="rounded-sm">
+                  <Line record={record} />
+                </summary>
+                <div className="mt-2 mb-1 rounded-md bg-surface p-4">
+                  <AnswerList fields={stepByNumber(record.step)?.fields ?? []} answers={record.data as Answers} />
+                </div>
+              </details>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Line({ record: { step, title, status, source, data, saved_at: savedAt } }: { record: Record }) {
+  const { words, tone } = STATUS[status]
+  return (
+    <span className="flex flex-wrap items-baseline justify-between gap-x-4">
+      <span className="min-w-0">
+        <span className="inline-block w-7 text-muted">{step}</span>
+        <span className={data === null ? undefined : "underline decoration-border-strong underline-offset-4"}>
+          {title}
+        </span>
+        {SOURCE[source] && <span className="ml-2 text-sm text-muted">{SOURCE[source]}</span>}
+        {source === "person" && savedAt && (
+          <span className="text-sm text-muted">
+            , <Instant at={savedAt} />
+          </span>
+        )}
+      </span>
+      <Status tone={tone}>{words}</Status>
+    </span>
+  )
+}
