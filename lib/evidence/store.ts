@@ -30,10 +30,21 @@ export type EvidenceRow = At & {
   fact_count: number
 }
 
+// Evidence of a parked session stays, and nobody finds it until the session is back.
 const rows = (db: Db) =>
   db
     .selectFrom("evidence as e")
     .selectAll("e")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("onboarding_sessions as s")
+          .select("s.id")
+          .whereRef("s.workspace_id", "=", "e.workspace_id")
+          .whereRef("s.id", "=", "e.session_id")
+          .where("s.parked_at", "is", null),
+      ),
+    )
     .select((eb) =>
       eb
         .selectFrom("evidence_facts as f")

@@ -3,7 +3,7 @@ import type * as contract from "#lib/onboarding/contract"
 import { fill, hotKeys, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
 import { type Progress, progressOf } from "#lib/onboarding/progress"
 import { seal } from "#lib/onboarding/save"
-import { announceRemoval, entriesOf, fillLater } from "#lib/onboarding/service/copy"
+import { announceRemoval, entriesOf, fillLater, type Refill } from "#lib/onboarding/service/copy"
 import { answersOf, at, found, metadataOf, savedStepOf, sessionOf } from "#lib/onboarding/service/read"
 import * as store from "#lib/onboarding/store"
 import type * as stepStore from "#lib/onboarding/store/steps"
@@ -13,6 +13,7 @@ import type { Input } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 import { health as platformHealth } from "#lib/platform/service"
 
+export { dropCopies } from "#lib/onboarding/service/parked"
 export { getProgress, getStep, getSummary } from "#lib/onboarding/service/read"
 export { putItems, saveStep } from "#lib/onboarding/service/save"
 
@@ -76,7 +77,11 @@ export async function health(ctx: PublicCtx): Promise<contract.OnboardingHealth>
 }
 
 /** Puts the copy right where an act could not announce itself. Throws while the cache is away, to be tried again. */
-export async function refill(ctx: SystemCtx, { workspace_id, session_id, step_ids }: Jobs["onboarding.refill"]) {
+export async function refill(ctx: SystemCtx, data: Jobs["onboarding.refill"]): Promise<void> {
+  for (const each of "sessions" in data ? data.sessions : [data]) await refillOne(ctx, each)
+}
+
+async function refillOne(ctx: SystemCtx, { workspace_id, session_id, step_ids }: Refill): Promise<void> {
   const asked_at = Date.now()
   const place = { workspace_id, session_id }
   const summary = await ctx.tx((db) => store.getSessionSummary(db, place))

@@ -19,10 +19,12 @@ export type SessionRow = {
   completed: number
 }
 
+// A parked session is there for whoever rolls its user forward, and for nobody else.
 const sessions = (db: Db) =>
   db
     .selectFrom("onboarding_sessions as s")
     .selectAll("s")
+    .where("s.parked_at", "is", null)
     .select((eb) =>
       eb
         .selectFrom("onboarding_steps as st")
@@ -95,6 +97,7 @@ export async function lockSessionSummary(
     .selectAll()
     .where("workspace_id", "=", at.workspace_id)
     .where("id", "=", at.session_id)
+    .where("parked_at", "is", null)
     .forUpdate()
     .executeTakeFirst()
   // Read by a statement of its own: it sees what the lock waited for.

@@ -11,6 +11,7 @@ import { readText } from "#lib/evidence/service/reading"
 import { at, requireSession } from "#lib/evidence/service/rows"
 import * as factStore from "#lib/evidence/store/facts"
 import type { Step } from "#lib/onboarding/field"
+import * as onboarding from "#lib/onboarding/service"
 import { DRAFTABLE, stepByNumber } from "#lib/onboarding/steps"
 import { authorize } from "#lib/platform/authorize"
 import type { Ctx } from "#lib/platform/context"
@@ -23,7 +24,10 @@ const BY_RULES_ALONE: ReadonlySet<number> = new Set([2, 3, 4])
 /** The last draft of a step, or null. */
 export async function findDraft(ctx: Ctx, input: { session_id: string; step_id: number }): Promise<Draft | null> {
   authorize(ctx, "viewer")
-  return ctx.tx(async (db) => (await factStore.findDraft(db, at(ctx, input.session_id), input.step_id)) ?? null)
+  return ctx.tx(async (db) => {
+    if (!(await onboarding.find(ctx, input))) return null
+    return (await factStore.findDraft(db, at(ctx, input.session_id), input.step_id)) ?? null
+  })
 }
 
 /**

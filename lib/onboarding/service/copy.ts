@@ -17,9 +17,11 @@ import type { Ctx, SystemCtx } from "#lib/platform/context"
 
 declare module "#lib/platform/context" {
   interface Jobs {
-    "onboarding.refill": { workspace_id: string; session_id: string; step_ids: number[] }
+    "onboarding.refill": Refill | { sessions: Refill[] }
   }
 }
+
+export type Refill = { workspace_id: string; session_id: string; step_ids: number[] }
 
 type Metadata = { user_id: string; workspace_id: string; started_at: string }
 type At = { workspace_id: string; session_id: string }
