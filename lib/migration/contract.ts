@@ -69,6 +69,9 @@ export const Run = z.object({
 export type Run = z.infer<typeof Run>
 
 export const Stats = z.object({
+  counted_at: z
+    .string()
+    .describe("When users were counted: at most a few seconds ago, longer where counting itself takes seconds"),
   legacy_users: z.int(),
   unmigrated: z.int(),
   migrated: z.int(),
@@ -79,7 +82,15 @@ export const Stats = z.object({
   causes: z.array(Cause),
   success_percentage: z.number().nullable().describe("Migrated among those tried; null before the first"),
   active_run: Run.nullable(),
-  sealed: z.object({ rows: z.int(), unsealed: z.int(), last_at: z.string().nullable() }),
+  sealed: z.object({
+    rows: z.int(),
+    unsealed: z.int(),
+    last_at: z.string().nullable(),
+    head: z
+      .object({ index: z.int(), hash: z.string() })
+      .nullable()
+      .describe("The newest link of the chain. Written down elsewhere, it shows later that nothing was cut off"),
+  }),
 })
 
 /** How one user came through a move. */
@@ -282,7 +293,7 @@ export const throttleRun = endpoint({
 
 export const getStats = endpoint({
   route: `GET ${BASE}/stats`,
-  summary: "How many users stand where, failures by cause, and the run under way.",
+  summary: "How many users stand where, failures by cause, and the run under way. Users are counted every few seconds.",
   access: "platform_admin",
   response: json(Stats),
 })
@@ -305,17 +316,26 @@ export const validateUser = endpoint({
 
 export const validateRun = endpoint({
   route: `GET ${BASE}/validate`,
-  summary: "Compares every user of a run with what the database holds, and its root with the one on record.",
+  summary:
+    "Compares every user of a run with what the database holds, its root with the one on record, and the log with its chain. Checks for some seconds; while `next_cursor` is given, call again with it.",
   access: "platform_admin",
-  query: z.strictObject({ run_id: RunId }),
+  query: z.strictObject({ run_id: RunId, cursor: z.string().max(100_000).optional() }),
   response: json(
     z.object({
-      valid: z.boolean(),
-      checked: z.int(),
-      root: z.string(),
+      valid: z.boolean().describe("Of all that was checked so far; final when next_cursor is null"),
+      checked: z.int().describe("Users that were compared"),
+      moved_on: z.int().describe("Users a later run moved again: their leaf is checked, their session is that run's"),
+      edited: z.int().describe("Users who saved something since; what they changed is expected to differ"),
+      root: z.string().describe("Summed up anew; complete when next_cursor is null"),
       expected_root: z.string(),
-      log: z.object({ valid: z.boolean(), checked: z.int(), broken_at: z.int().nullable() }),
+      log: z.object({
+        valid: z.boolean(),
+        checked: z.int(),
+        broken_at: z.int().nullable().describe("The log row that is not as it was sealed"),
+        message: z.string().nullable(),
+      }),
       invalid: z.array(z.object({ user_id: z.string(), differences: z.array(Difference) })).describe("The first 100"),
+      next_cursor: z.string().nullable(),
     }),
   ),
 })
@@ -397,7 +417,7 @@ export const exportUsers = endpoint({
 export const cleanUp = endpoint({
   route: `POST ${BASE}/cleanup`,
   summary:
-    "Prunes before-images and parked sessions older than so many days. What is pruned can no longer be brought back.",
+    "Prunes before-images and parked sessions older than so many days, and answers how many these are; a job takes them away. What is pruned can no longer be brought back.",
   access: "platform_admin",
   limit: "write",
   idempotent: true,
@@ -405,7 +425,7 @@ export const cleanUp = endpoint({
     older_than_days: z.int().min(1, "must be at least 1").max(3650),
     is_confirmed: z.literal(true, "Set is_confirmed to true: what is pruned cannot be brought back."),
   }),
-  response: json(z.object({ before_images: z.int(), parked_sessions: z.int() })),
+  response: json(z.object({ before_images: z.int(), parked_sessions: z.int() }), 202),
 })
 
 /** Where a member stands while not everybody is migrated: the session when there is one, else the legacy row. */

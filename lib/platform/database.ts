@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -265,6 +273,7 @@ export interface MigrationItems {
   manifest: string | null;
   run_id: string;
   session_id: string | null;
+  session_revision: Generated<number>;
   started_at: Generated<string>;
   status: string;
   updated_at: Generated<string>;
@@ -281,6 +290,7 @@ export interface MigrationLanes {
   is_done: Generated<boolean>;
   lane: number;
   last_id: string;
+  notes: Generated<Json>;
   phase: string;
   root: Generated<string>;
   run_id: string;
@@ -299,6 +309,7 @@ export interface MigrationRuns {
   id: Generated<string>;
   kind: string;
   leased_until: string | null;
+  manifests_seconds: Generated<number>;
   of_batch: number | null;
   of_run: string | null;
   phase: Generated<string>;
@@ -310,12 +321,15 @@ export interface MigrationRuns {
   total: number | null;
   user_ids: string[] | null;
   users_per_second: number | null;
+  users_seconds: Generated<number>;
 }
 
 export interface MigrationSeals {
   at: Generated<string>;
   hash: Buffer;
+  ids: ArrayType<number>;
   index: number;
+  marks: Buffer;
   row_count: number;
   to_id: number;
   to_xid: string;
