@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises"
 import { sql } from "kysely"
 import { PgBoss } from "pg-boss"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -84,6 +85,17 @@ afterAll(async () => {
   await owner.end()
 })
 
+/** As a caller would: a cut connection holds its key until Postgres has noticed, and then the answer is the first one's. */
+async function repeated(name: string): Promise<unknown> {
+  try {
+    return await save(name, keyed(name))
+  } catch (error) {
+    if (error instanceof Replay) return error.response
+    if (!isAppError(error) || error.details.reason !== "in_flight") throw error
+    return setTimeout(20).then(() => repeated(name))
+  }
+}
+
 test("row, audit row and job appear together", async () => {
   expect(await save("together")).toEqual({ name: "together" })
   expect(await traces("together")).toEqual({ row: 1, audit: 1, job: 1 })
@@ -117,9 +129,7 @@ test("a connection cut at any statement leaves all or nothing, and the next act 
     ).toContainEqual(left)
     if (outcome.status === "rejected") expect(isAppError(databaseTrouble(outcome.reason))).toBe(true)
     // The caller repeats with the same key and ends with exactly one effect.
-    const again = await save(name, keyed(name)).catch((error: unknown) =>
-      error instanceof Replay ? error.response : Promise.reject(error),
-    )
+    const again = await repeated(name)
     expect(again).toEqual({ name })
     expect(await traces(name)).toEqual({ row: 1, audit: 1, job: 1 })
   }
@@ -236,9 +246,7 @@ test("work that outlives its transaction does not join a closed one", async () =
   const own = party(me)
   let late: Promise<unknown> = Promise.resolve()
   await own.tx(async () => {
-    late = new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
-      own.tx((trx) => trx.selectFrom("workspaces").select("id").execute()),
-    )
+    late = setTimeout(20).then(() => own.tx((trx) => trx.selectFrom("workspaces").select("id").execute()))
   })
   expect(await late).toHaveLength(1)
 })

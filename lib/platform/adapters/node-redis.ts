@@ -14,6 +14,8 @@ async function makeTemplate(url: string, connectTimeout: number) {
     // The guard decides when to try again, and nothing waits in a queue for it.
     disableOfflineQueue: true,
     socket: { connectTimeout, reconnectStrategy: false },
+    // The guard has its own limit; a second clock for every command costs as much as sending it.
+    commandOptions: { timeout: 0 },
     disableClientInfo: true,
     maintNotifications: "disabled",
   })
