@@ -104,9 +104,12 @@ export type SessionForFinalize = {
   progress: Progress
 }
 
+/** Who closes a session: a member, or a job that stands in its workspace. */
+type Closer = Ctx | (SystemCtx & { workspace_id: string })
+
 /** A session with its answers, every other writer of it held off until the caller's transaction ends. */
-export async function lockForFinalize(ctx: Ctx, input: { session_id: string }): Promise<SessionForFinalize> {
-  authorize(ctx, "analyst")
+export async function lockForFinalize(ctx: Closer, input: { session_id: string }): Promise<SessionForFinalize> {
+  if (!("system" in ctx)) authorize(ctx, "analyst")
   return ctx.tx(async (db) => {
     const { session, steps } = found(await store.lockSessionSummary(db, at(ctx, input.session_id)))
     const answers = answersOf(steps)
@@ -127,14 +130,22 @@ export async function find(ctx: Ctx, input: { session_id: string }): Promise<sto
   return ctx.tx((db) => store.findSession(db, at(ctx, input.session_id)))
 }
 
-/** Step 24 and the final state, in the caller's transaction. */
+/**
+ * Step 24 and the final state, in the caller's transaction. `is_past`: it was finished elsewhere before it came here, so
+ * the time of its last change stays.
+ */
 export async function markFinalized(
-  ctx: Ctx,
-  input: { session_id: string; manifest_id: string | null; result: object; finalized_at: string },
+  ctx: Closer,
+  input: {
+    session_id: string
+    manifest_id: string | null
+    result: object
+    finalized_at: string
+    saved_by: string
+    is_past?: boolean
+  },
 ): Promise<void> {
-  authorize(ctx, "analyst")
+  if (!("system" in ctx)) authorize(ctx, "analyst")
   const sha256 = seal(input.result as Parameters<typeof seal>[0])
-  await ctx.tx((db) =>
-    store.saveFinalization(db, at(ctx, input.session_id), { ...input, sha256, saved_by: ctx.user.id }),
-  )
+  await ctx.tx((db) => store.saveFinalization(db, at(ctx, input.session_id), { ...input, sha256 }))
 }

@@ -108,7 +108,14 @@ export async function lockSessionSummary(
 export async function saveFinalization(
   db: Db,
   at: At,
-  made: { manifest_id: string | null; result: object; sha256: string; finalized_at: string; saved_by: string },
+  made: {
+    manifest_id: string | null
+    result: object
+    sha256: string
+    finalized_at: string
+    saved_by: string
+    is_past?: boolean
+  },
 ): Promise<void> {
   const data = JSON.stringify(made.result)
   const step24 = db
@@ -142,7 +149,7 @@ export async function saveFinalization(
       finalized_at: made.finalized_at,
       manifest_id: made.manifest_id,
       finalize_result: data,
-      updated_at: sql<string>`now()`,
+      ...(!made.is_past && { updated_at: sql<string>`now()` }),
     })
     .where("workspace_id", "=", at.workspace_id)
     .where("id", "=", at.session_id)

@@ -44,7 +44,13 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
       embeddings_enqueued,
       finalized_at,
     }
-    await onboarding.markFinalized(ctx, { session_id: from.session.id, manifest_id: id, result: answer, finalized_at })
+    await onboarding.markFinalized(ctx, {
+      session_id: from.session.id,
+      manifest_id: id,
+      result: answer,
+      finalized_at,
+      saved_by: ctx.user.id,
+    })
     failpoint("finalize.closed")
     ctx.audit({
       action: "onboarding.finalize",

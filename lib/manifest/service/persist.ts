@@ -35,8 +35,11 @@ export type Persisted = Omit<Built, "problem"> & {
   is_new: boolean
 }
 
+/** Who a version is made by: a member, or a job in the name of one. */
+export type Maker = Pick<Ctx, "workspace_id" | "ports" | "log" | "after" | "audit"> & { user: { id: string } }
+
 /** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
-export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promise<Candidate> {
+export async function propose(ctx: Maker, db: Db, from: SessionForFinalize): Promise<Candidate> {
   const latest = await store.findLatest(db, ctx.workspace_id)
   const previous = latest && readable(latest)
   const steps = Object.fromEntries(from.steps.map((step) => [step.step_id, step.data]))
@@ -59,7 +62,7 @@ export async function propose(ctx: Ctx, db: Db, from: SessionForFinalize): Promi
   return numbered(built, latest, previous)
 }
 
-function noteBuild(ctx: Ctx, steps: RawSteps, built: Built, build_ms: number): void {
+function noteBuild(ctx: Pick<Maker, "workspace_id" | "log">, steps: RawSteps, built: Built, build_ms: number): void {
   const { tokens, dropped } = built.manifest.budget
   const measured = measure(factsOf(extract(steps).sections), built)
   const ms = Math.round(build_ms * 10) / 10
@@ -108,7 +111,7 @@ const versionIn = (row: store.ManifestRow): Version => {
 
 /** Builds from the answers, appends the next version and moves the pointer; the same facts again append nothing. */
 export async function persist(
-  ctx: Ctx,
+  ctx: Maker,
   db: Db,
   from: SessionForFinalize,
   source: store.ManifestRow["source"],
@@ -122,7 +125,7 @@ export async function persist(
 
 /** Adds the version and moves the pointer; the latest itself when the facts are the same. The caller holds the lock. */
 export async function append(
-  ctx: Ctx,
+  ctx: Maker,
   db: Db,
   { latest, version, change_summary, manifest, rendering, problem }: Candidate,
   { source, session_id }: Pick<store.ManifestRow, "source" | "session_id">,

@@ -54,7 +54,10 @@ export async function getSummary(ctx: Ctx, input: { session_id: string }): Promi
 
 // How rows leave ------------------------------------------------------------------------------------------------------
 
-export const at = (ctx: Ctx, session_id: string): stepStore.At => ({ workspace_id: ctx.workspace_id, session_id })
+export const at = (ctx: Pick<Ctx, "workspace_id">, session_id: string): stepStore.At => ({
+  workspace_id: ctx.workspace_id,
+  session_id,
+})
 
 export const noSession = () =>
   new AppError("not_found", "There is no such onboarding session in this workspace.", { reason: "session" })
