@@ -37,6 +37,9 @@ create table public.migration_runs (
   heartbeat_at timestamptz,
   -- Users per second of the last heartbeats, newest last.
   rates real[] not null default '{}',
+  -- Time that was worked on it; a run may rest between.
+  users_seconds real not null default 0,
+  manifests_seconds real not null default 0,
   started_by uuid,
   created_at timestamptz not null default now(),
   started_at timestamptz,
@@ -64,6 +67,8 @@ create table public.migration_lanes (
   skipped int not null default 0,
   -- Sum of the users' leaf hashes modulo 2^256, in hex: the same whatever the order.
   root text not null default '',
+  -- What went wrong or was odd, with how many users: a dry run leaves nothing else to count them by.
+  notes jsonb not null default '{}',
   primary key (run_id, phase, lane)
 );
 
@@ -81,6 +86,8 @@ create table public.migration_items (
   -- The log row that holds the legacy row as it was at the last move, and its version then: whether it changed since.
   log_id bigint not null,
   legacy_xmin bigint not null,
+  -- Sum of the revisions of the session's steps at the last move: whether anything was saved since.
+  session_revision int not null default 0,
   warnings text[] not null default '{}',
   error_code text,
   error_message text,
@@ -202,12 +209,12 @@ begin
   with plan as materialized (
     select r.* from jsonb_to_recordset(plans) as r(
       user_id uuid, seen bigint, status text, workspace_id uuid, session_id uuid, passed int, step smallint, manifest text,
-      leaf text, batch int, error_code text, error_message text, warnings text[])
+      leaf text, batch int, error_code text, error_message text, warnings text[], revision int)
   ), claimed as (
     insert into public.migration_items as i
-      (user_id, workspace_id, session_id, status, run_id, batch, manifest, log_id, legacy_xmin, warnings, error_code, error_message, completed_at)
+      (user_id, workspace_id, session_id, status, run_id, batch, manifest, log_id, legacy_xmin, session_revision, warnings, error_code, error_message, completed_at)
     select r.user_id, r.workspace_id, r.session_id, r.status, run, r.batch, r.manifest, nextval('app.migration_log_ids'),
-      r.seen, coalesce(r.warnings, '{}'), r.error_code, r.error_message, case r.status when 'completed' then now() end
+      r.seen, coalesce(r.revision, 0), coalesce(r.warnings, '{}'), r.error_code, r.error_message, case r.status when 'completed' then now() end
     from plan r join public.profiles p on p.user_id = r.user_id and p.xmin::text::bigint = r.seen
     order by r.user_id
     on conflict (user_id) do update set
@@ -216,6 +223,7 @@ begin
       -- A manifest that was made once is not made again.
       manifest = case when i.manifest in ('completed', 'skipped') then i.manifest else excluded.manifest end,
       log_id = excluded.log_id, legacy_xmin = excluded.legacy_xmin, warnings = excluded.warnings,
+      session_revision = excluded.session_revision,
       error_code = excluded.error_code, error_message = excluded.error_message,
       completed_at = excluded.completed_at, updated_at = now()
       where (i.status in ('failed', 'rolled_back') and i.updated_at <= bound)
@@ -298,62 +306,6 @@ begin
 end
 $$;
 
--- Puts users back: the legacy row gets what it is given, the session is parked. Only users who are migrated, whose legacy
--- row is the one that was read, and who saved nothing since are touched; gives their ids.
-create function app.roll_back_users(run uuid, actor uuid, rows jsonb) returns uuid[]
-language plpgsql volatile set search_path = '' as
-$$
-declare
-  done uuid[];
-begin
-  -- Writers of these sessions wait from here on; the next statement sees what they had saved.
-  perform from public.onboarding_sessions s
-    join jsonb_to_recordset(rows) as r(workspace_id uuid, session_id uuid) on s.workspace_id = r.workspace_id and s.id = r.session_id
-    order by s.id for update of s;
-  with given as materialized (
-    select r.*, p.xmin::text::bigint as now_seen, app.legacy_row(p) as before
-    from jsonb_to_recordset(rows) as r(
-      user_id uuid, workspace_id uuid, session_id uuid, seen bigint, revision int, is_changed boolean, legacy jsonb, batch int)
-    join public.profiles p on p.user_id = r.user_id and p.xmin::text::bigint = r.seen
-    join public.migration_items i on i.user_id = r.user_id and i.status = 'completed' and i.session_id = r.session_id
-    where r.revision = (select coalesce(sum(st.revision), 0) from public.onboarding_steps st
-      where st.workspace_id = r.workspace_id and st.session_id = r.session_id)
-  ), restored as (
-    update public.profiles p set
-      onboarding_status = g.legacy ->> 'onboarding_status', onboarding_step = g.legacy ->> 'onboarding_step',
-      has_completed_onboarding = (g.legacy -> 'has_completed_onboarding')::boolean, preferences = g.legacy -> 'preferences',
-      onboarding_completed_at = (g.legacy ->> 'onboarding_completed_at')::timestamptz,
-      updated_at = (g.legacy ->> 'updated_at')::timestamptz
-    from given g where p.user_id = g.user_id and g.is_changed
-    returning p.user_id, p.xmin::text::bigint as seen
-  ), parked as (
-    update public.onboarding_sessions s set parked_at = now()
-    from given g where s.workspace_id = g.workspace_id and s.id = g.session_id
-    returning s.workspace_id, s.manifest_id
-  ), unpointed as (
-    delete from public.manifest_pointers m using parked, public.business_context_manifests b
-    where m.workspace_id = parked.workspace_id and m.manifest_id = parked.manifest_id
-      and b.workspace_id = m.workspace_id and b.id = m.manifest_id and b.source = 'migration'
-  ), moved as (
-    update public.migration_items i set status = 'rolled_back', run_id = run, batch = g.batch,
-      log_id = nextval('app.migration_log_ids'), legacy_xmin = coalesce(r.seen, g.now_seen), updated_at = now()
-    from given g left join restored r on r.user_id = g.user_id
-    where i.user_id = g.user_id and i.status = 'completed'
-    returning i.user_id, i.log_id
-  ), logged as (
-    insert into public.onboarding_migration_log
-      (id, run_id, batch, user_id, session_id, event, actor_id, before, after, before_sha256, after_sha256, hash)
-    select m.log_id, run, g.batch, g.user_id, g.session_id, 'rolled_back', actor, g.before, l.after, h.before_sha256, h.after_sha256,
-      app.migration_log_hash(m.log_id, run, g.batch, g.user_id, g.session_id, 'rolled_back', actor, h.before_sha256, h.after_sha256, null, null, now())
-    from moved m join given g using (user_id)
-    cross join lateral (select case when g.is_changed then g.legacy else g.before end as after) l
-    cross join lateral (select sha256(convert_to(g.before::text, 'UTF8')) as before_sha256, sha256(convert_to(l.after::text, 'UTF8')) as after_sha256) h
-  )
-  select coalesce(array_agg(moved.user_id), '{}') into done from moved;
-  return done;
-end
-$$;
-
-revoke execute on function app.migration_log_hash, app.legacy_row, app.is_legacy, app.migrate_users, app.rehearse_users, app.roll_back_users from public;
+revoke execute on function app.migration_log_hash, app.legacy_row, app.is_legacy, app.migrate_users, app.rehearse_users from public;
 grant execute on function app.migration_log_hash, app.legacy_row, app.is_legacy to authenticated, bridge_worker;
-grant execute on function app.migrate_users, app.rehearse_users, app.roll_back_users to bridge_worker;
+grant execute on function app.migrate_users, app.rehearse_users to bridge_worker;
