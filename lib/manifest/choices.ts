@@ -1,14 +1,15 @@
 import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
 import type { Group, Item, Variant } from "#lib/manifest/knapsack"
 import { joinParts } from "#lib/manifest/render"
+import { remembered } from "#lib/manifest/tokens"
 
 // What a packer chooses among, in weights and upper-bound costs. A rendering falls into segments - `# title\n`, `-`,
 // ` attr:`, ` value;` - whose borders are borders of tokens too, so the costs of segments add up to the text's.
 // Only whether a value ends its line is open: its cost is that of the dearer ending.
 
 export type Wording = "short" | "whole"
-/** Facts that are there, by path, and in which wording. */
-export type Taken = Map<string, Wording>
+/** Facts that are there, and in which wording. */
+export type Taken = Map<Fact, Wording>
 
 export type FactGroup = Group & { path: string; naming: Fact | null }
 /** `wordings` are those of the variants. A `step` leads from the short wording, which is there anyway, to the whole. */
@@ -24,12 +25,15 @@ export const isTooLong = (fact: Fact) => fact.parts.reduce((sum, part) => sum + 
 /** A cost beyond any budget, in tokens. */
 const NEVER = 2000
 
+type Count = (text: string) => number
+
 /** What is still to be chosen once the pinned facts are taken. Facts come in the order of the outline. */
-export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: (text: string) => number): Choices {
+export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: Count): Choices {
   const groups: FactGroup[] = []
   const items: FactItem[] = []
   const pinned: Pinned = { cost: 0, weight: 0, facts: [] }
-  const paid = new Set(facts.flatMap((fact) => (taken.has(fact.path) ? placesOf(fact) : [])))
+  const costOf = valueCosts(count)
+  const paid = new Set([...taken.keys()].flatMap(placesOf))
   const known = new Map<string, number>()
   const enter = (place: string, group: FactGroup): number => {
     const index = paid.has(place) ? -1 : groups.push(group) - 1
@@ -38,20 +42,21 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
     return index
   }
 
+  let places: Places = ["", "", ""]
   for (const [n, fact] of facts.entries()) {
-    const [section, record, list] = placesOf(fact) as [string, string, string]
+    if (!isSameList(fact, facts[n - 1])) places = placesOf(fact)
+    const [section, record, list] = places
     const header = () => ({ path: section, parent: -1, cost: count(`# ${section}\n`), weight: 0, naming: null })
     let group = known.get(section) ?? enter(section, header())
     let label = count(fact.record === null ? `${fact.attr}:` : ` ${fact.attr}:`)
     const isListed = fact.path.endsWith("]")
-    const variants = variantsOf(fact, count)
-    const wordings: Wording[] = variants.length > 1 ? ["short", "whole"] : ["whole"]
+    const variants = variantsOf(fact, costOf)
+    const wordings = variants.length > 1 ? BOTH : WHOLE
     const [first, last] = [variants[0] as Variant, variants.at(-1) as Variant]
     const step: Variant = [last[0] - first[0], Math.max(1, last[1] - first[1])]
-    const addStep = (at: number) =>
-      items.push({ group: at, variants: [step], fact, wordings: ["whole"], is_step: true })
+    const addStep = (at: number) => items.push({ group: at, variants: [step], fact, wordings: WHOLE, is_step: true })
 
-    const held = taken.get(fact.path)
+    const held = taken.get(fact)
     if (held !== undefined) {
       for (const place of [section, record]) if (!known.has(place)) enter(place, { ...header(), cost: 1 })
       const [weight, cost] = held === "whole" ? last : first
@@ -82,25 +87,38 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
   return { groups, items, pinned }
 }
 
+const WHOLE: readonly Wording[] = ["whole"]
+const BOTH: readonly Wording[] = ["short", "whole"]
+
 const isSameList = (a: Fact, b: Fact | undefined) =>
   a.attr === b?.attr && a.record === b.record && a.section === b.section
 
 /** Where a fact stands: its section, its record, its attribute there. */
-function placesOf({ section, record, attr }: Fact): string[] {
+type Places = readonly [section: string, record: string, list: string]
+function placesOf({ section, record, attr }: Fact): Places {
   return record === null
     ? [section, section, `${section}\n${attr}`]
     : [section, `${section}\n${record}`, `${section}\n${record}\n${attr}`]
 }
 
 /** The wordings of a fact, the whole one last. */
-function variantsOf(fact: Fact, count: (text: string) => number): Variant[] {
-  const whole: Variant = [fact.weight, isTooLong(fact) ? NEVER : costOf(fact.parts, count)]
+function variantsOf(fact: Fact, costOf: Count): Variant[] {
+  const whole: Variant = [fact.weight, isTooLong(fact) ? NEVER : costOf(joinParts(fact.parts))]
   if (fact.short === undefined) return [whole]
-  return [[Math.round(fact.weight * SHORT_WORTH), costOf([fact.short], count)], whole]
+  return [[Math.round(fact.weight * SHORT_WORTH), costOf(joinParts([fact.short]))], whole]
 }
 
-function costOf(parts: readonly string[], count: (text: string) => number): number {
-  const text = ` ${joinParts(parts)}`
+const known = new WeakMap<Count, Count>()
+
+/** The cost of a value as it is written, remembered from build to build. */
+function valueCosts(count: Count): Count {
+  const costs = known.get(count) ?? remembered((value) => costOf(value, count))
+  known.set(count, costs)
+  return costs
+}
+
+function costOf(value: string, count: Count): number {
+  const text = ` ${value}`
   // A letter or a digit shares no token with what ends its line.
   if (/[a-z0-9]$/i.test(text)) return count(text) + 1
   return Math.max(count(`${text};`), count(`${text}\n`))

@@ -34,59 +34,59 @@ type Tree = { [key: string]: unknown }
 
 /** All facts of the sections, in the order of the outline. Pure; absent values give no fact. */
 export function factsOf(sections: Sections): Fact[] {
-  return OUTLINE.flatMap((section) => {
+  const facts: Fact[] = []
+  for (const section of OUTLINE) {
     const found = valueAt(sections as unknown as Tree, section.at)
-    if (!section.is_list) return factsOfRecord(section, found as Tree, section.at.join("."), null, 1)
-    return (found as Tree[]).flatMap((record, i) => {
+    const prefix = section.at.join(".")
+    if (!section.is_list) {
+      addFacts(facts, section, found as Tree, { prefix, id: null, decay: 1, isFirst: true })
+      continue
+    }
+    for (const [i, record] of (found as Tree[]).entries()) {
       const id = String(record.id)
-      return factsOfRecord(section, record, `${section.at.join(".")}[${id}]`, id, RECORD_DECAY ** i, i === 0)
-    })
-  })
+      addFacts(facts, section, record, { prefix: `${prefix}[${id}]`, id, decay: RECORD_DECAY ** i, isFirst: i === 0 })
+    }
+  }
+  return facts
 }
 
-function factsOfRecord(
-  section: Section,
-  record: Tree,
-  prefix: string,
-  id: string | null,
-  decay: number,
-  isFirst = true,
-): Fact[] {
-  return section.leaves.flatMap((leaf) => {
+type Place = { prefix: string; id: string | null; decay: number; isFirst: boolean }
+
+function addFacts(facts: Fact[], section: Section, record: Tree, { prefix, id, decay, isFirst }: Place): void {
+  for (const leaf of section.leaves) {
     const found = valueAt(record, leaf.at)
-    const base = { section: section.title, record: id, attr: leaf.attr, step: leaf.step }
-    const path = `${prefix}.${leaf.at.join(".")}`
-    const weigh = (i: number) => (section.weight * leaf.share * decay * LIST_DECAY ** i) / 1000
-    const isPinned = leaf.pinned === "always" || (leaf.pinned === "first_record" && isFirst)
-    const isCritical = leaf.is_critical === true && isFirst
+    if (found === undefined) continue
+    const { attr, step } = leaf
+    const path = `${prefix}.${leaf.path}`
+    const weigh = (i: number, times = 1) =>
+      Math.max(1, Math.round(((section.weight * leaf.share * decay * LIST_DECAY ** i) / 1000) * times))
+    const fact = { path, section: section.title, record: id, attr }
     if (leaf.kind === "one") {
-      if (found === undefined) return []
       const value = String(found)
-      const short = shorter(value, isPinned)
-      const fact = {
-        ...base,
-        path,
-        parts: [value],
-        weight: Math.max(1, Math.round(weigh(0))),
-        is_confirmed: false,
-        index: 0,
-      }
-      return [{ ...fact, is_pinned: isPinned, is_critical: isCritical, ...(short !== undefined && { short }) }]
+      const is_pinned = leaf.pinned === "always" || (leaf.pinned === "first_record" && isFirst)
+      const is_critical = leaf.is_critical === true && isFirst
+      const short = shorter(value, is_pinned)
+      const said = { parts: [value], weight: weigh(0), is_pinned, is_critical, step, is_confirmed: false, index: 0 }
+      facts.push(short === undefined ? { ...fact, ...said } : { ...fact, ...said, short })
+      continue
     }
-    return (found as (string | Tree)[]).map((item, i) => {
-      const isConfirmed = typeof item === "object" && item.is_confirmed === true
-      return {
-        ...base,
+    for (const [index, item] of (found as (string | Tree)[]).entries()) {
+      const is_confirmed = typeof item === "object" && item.is_confirmed === true
+      facts.push({
         path: `${path}[${idOf(item)}]`,
+        section: section.title,
+        record: id,
+        attr,
         parts: partsOf(leaf, item),
-        weight: Math.max(1, Math.round(weigh(i) * (isConfirmed ? 2 : 1))),
+        weight: weigh(index, is_confirmed ? 2 : 1),
         is_pinned: false,
         is_critical: false,
-        is_confirmed: isConfirmed,
-        index: i,
-      }
-    })
-  })
+        step,
+        is_confirmed,
+        index,
+      })
+    }
+  }
 }
 
 /** The id of a list item: its own, or its content's. */
@@ -111,14 +111,22 @@ function shorter(value: string, isPinned: boolean): string | undefined {
   if (!isPinned) return sentence.length < value.length ? sentence : undefined
   if (byteLength(value) <= PINNED_BYTES) return undefined
   if (byteLength(sentence) <= PINNED_BYTES) return sentence
-  let cut = ""
+  let [cut, bytes] = ["", 0]
   for (const char of sentence) {
-    if (byteLength(cut) + byteLength(char) > PINNED_BYTES) break
+    bytes += byteLength(char)
+    if (bytes > PINNED_BYTES) break
     cut += char
   }
   const atWord = cut.replace(/\s+\S*$/u, "")
   return (atWord || cut).trim()
 }
 
-const encoder = new TextEncoder()
-const byteLength = (text: string) => encoder.encode(text).length
+/** Of the text as UTF-8. */
+function byteLength(text: string): number {
+  let bytes = 0
+  for (const char of text) {
+    const code = char.codePointAt(0) as number
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  }
+  return bytes
+}

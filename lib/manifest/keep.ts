@@ -44,14 +44,15 @@ export function stanceOf(facts: readonly Fact[], digest: string, earlier: Sectio
 
 /** SHA-256 of everything known: the same for the same facts in any order and spacing. */
 export function digestOf(facts: readonly Fact[]): string {
-  const heads = new Map<string, string>()
+  // Spaced text has no line feeds, so none is taken for another. A record is told by its first fact.
+  let [section, record, head] = ["", "", ""]
   const lines = facts.map((fact) => {
-    const place = `${fact.section}\n${fact.record}`
     const text = textOf(fact.parts)
-    const head = heads.get(place) ?? text
-    heads.set(place, head)
-    // Spaced text has no line feeds, so none is taken for another.
-    return `${fact.section}\n${fact.record === null ? "" : head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
+    if (fact.record === null) head = ""
+    else if (fact.record !== record || fact.section !== section) head = text
+    section = fact.section
+    record = fact.record ?? ""
+    return `${section}\n${head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
   })
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex")
 }

@@ -6,6 +6,8 @@ export type Leaf = {
   attr: string
   /** Keys from the section's object to the value. */
   at: readonly string[]
+  /** The same in one. */
+  path: string
   /** `one` value, a list of `texts`, or a list of `records` written as their parts in order. */
   kind: "one" | "texts" | "records"
   parts?: readonly string[]
@@ -31,13 +33,13 @@ export type Section = {
 }
 
 const one = (attr: string, step: number, share = 1000, at: readonly string[] = [attr]): Leaf => {
-  return { attr, at, kind: "one", share, step }
+  return { attr, at, path: at.join("."), kind: "one", share, step }
 }
 const texts = (attr: string, step: number, share = 1000, at: readonly string[] = [attr]): Leaf => {
-  return { attr, at, kind: "texts", share, step }
+  return { attr, at, path: at.join("."), kind: "texts", share, step }
 }
 const records = (attr: string, step: number, parts: readonly string[], share = 1000): Leaf => {
-  return { attr, at: [attr], kind: "records", parts, share, step }
+  return { attr, at: [attr], path: attr, kind: "records", parts, share, step }
 }
 const pinned = (leaf: Leaf, when: "always" | "first_record" = "always"): Leaf => ({ ...leaf, pinned: when })
 const critical = (leaf: Leaf): Leaf => ({ ...leaf, is_critical: true })

@@ -1,11 +1,11 @@
 import { certify, problemOf } from "#lib/manifest/certificate"
-import { type Choices, choicesOf, isTooLong, type Taken } from "#lib/manifest/choices"
+import { type Choices, choicesOf, isTooLong, type Taken, type Wording } from "#lib/manifest/choices"
 import type { Certificate, Problem } from "#lib/manifest/contract/budget"
 import type { Fact } from "#lib/manifest/facts"
 import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
 import { type Choice, solve, type Table, type Variant } from "#lib/manifest/knapsack"
 import { solveCores } from "#lib/manifest/narrow"
-import { renderSections, type Written } from "#lib/manifest/render"
+import { render, renderSection, type Written } from "#lib/manifest/render"
 import { countRemembered, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
 /** The hard limit, which only pinned facts may approach, and the target optional facts are packed into. */
@@ -36,6 +36,11 @@ const MOST_FLIPS = 2
 /** How far upper-bound costs may lie above the real text, in tokens. */
 const SLACK = 24
 
+const ESTIMATES: Record<Tokenizer, (text: string) => number> = {
+  cl100k_base: (text) => estimateTokens(text, "cl100k_base"),
+  o200k_base: (text) => estimateTokens(text, "o200k_base"),
+}
+
 /**
  * A packer for these facts: all pinned ones, then the optional ones that weigh most under upper-bound costs, exactly;
  * then a recount of the real text and a fill of what is left. Never above the limit. Budgets asked of one packer
@@ -43,44 +48,47 @@ const SLACK = 24
  */
 export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_TOKENIZER): Packer {
   const exact = lineCounter((line) => countRemembered(line, tokenizer))
-  const estimate = lineCounter((line) => estimateTokens(line, tokenizer))
+  const estimate = ESTIMATES[tokenizer]
+  const estimateLines = lineCounter(estimate)
+  const written = writerOf(facts, exact)
+  const pinnedFacts = facts.filter((fact) => fact.is_pinned)
   const problems = new Map<string, { choices: Choices; table: Table }>()
 
   function problemWith(pinned: Taken) {
-    const key = JSON.stringify([...pinned])
+    const key = [...pinned.values()].join()
     const known = problems.get(key)
     if (known) return known
-    const choices = choicesOf(facts, pinned, (text) => estimateTokens(text, tokenizer))
+    const choices = choicesOf(facts, pinned, estimate)
     const problem = { choices, table: solveCores(choices, SLACK) }
     problems.set(key, problem)
     return problem
   }
 
   return ({ limit, target }, stance) => {
-    const textOf = (taken: Taken) => renderSections(written(facts, taken))
-    const pinned = takePinned(facts, (taken) => total(textOf(taken), estimate) <= target * PINNED_SHARE)
-    const minimum = total(textOf(pinned), exact)
+    const pinned = takePinned(pinnedFacts, (taken) => {
+      return estimateLines(render(pinnedFacts.map((fact) => wordedAs(fact, taken.get(fact))))) <= target * PINNED_SHARE
+    })
+    const minimum = total(written(pinned))
     if (minimum > limit) return { minimum }
     const { choices, table } = problemWith(pinned)
     const room = target - choices.pinned.cost
-    const real = (choice: Choice) => total(textOf(takenBy(choices, choice, pinned)), exact)
+    const real = (choice: Choice) => total(written(takenBy(choices, choice, pinned)))
 
     const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
     const settled = stance ? settle(choices, best, stance, { room, target, limit, real }) : best
     const taken = takenBy(choices, settled, pinned)
-    const texts = textOf(taken)
-    const sections = Object.fromEntries([...texts].map(([title, text]) => [title, exact(text)]))
-    const tokens = total(texts, exact)
+    const sections = written(taken)
+    const tokens = total(sections)
     const method = settled === best ? OPTIMAL : KEPT
     return {
       chosen: facts.flatMap((fact) => {
-        const how = taken.get(fact.path)
+        const how = taken.get(fact)
         if (!how) return []
         return [how === "short" ? { ...fact, wording: fact.short as string } : fact]
       }),
-      rendering: [...texts.values()].join(""),
+      rendering: sections.map(({ text }) => text).join(""),
       tokens,
-      sections,
+      sections: Object.fromEntries(sections.map(({ title, tokens }) => [title, tokens])),
       certificate: certify(choices, settled, Math.max(0, target - tokens), method),
       problem: problemOf(choices, settled),
     }
@@ -90,16 +98,15 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
 const OPTIMAL = "exact by dynamic programming under upper-bound costs, then recounted and filled"
 const KEPT = "former selection, changed as little as keeps it near the optimum"
 
-function takePinned(facts: readonly Fact[], fits: (taken: Taken) => boolean): Taken {
+function takePinned(pinned: readonly Fact[], fits: (taken: Taken) => boolean): Taken {
   const taken: Taken = new Map()
-  const pinned = facts.filter((fact) => fact.is_pinned)
-  for (const fact of pinned) taken.set(fact.path, isTooLong(fact) ? "short" : "whole")
+  for (const fact of pinned) taken.set(fact, isTooLong(fact) ? "short" : "whole")
   const longestFirst = pinned
     .filter((fact) => fact.short !== undefined)
     .sort((a, b) => (b.parts[0]?.length ?? 0) - (a.parts[0]?.length ?? 0))
   for (const fact of longestFirst) {
     if (fits(taken)) break
-    taken.set(fact.path, "short")
+    taken.set(fact, "short")
   }
   return taken
 }
@@ -124,29 +131,41 @@ function lineCounter(count: (line: string) => number): (text: string) => number 
   }
 }
 
-function total(texts: ReadonlyMap<string, string>, count: (text: string) => number): number {
-  let sum = 0
-  for (const text of texts.values()) sum += count(text)
-  return sum
+type Section = { title: string; text: string; tokens: number }
+
+const total = (sections: readonly Section[]) => sections.reduce((sum, { tokens }) => sum + tokens, 0)
+
+/** Writes what is taken, section by section; most of them are as they were for another choice. */
+function writerOf(facts: readonly Fact[], exact: (text: string) => number): (taken: Readonly<Taken>) => Section[] {
+  const bySection = [...Map.groupBy(facts, (fact) => fact.section)].map(([title, own]) => {
+    return { title, own, known: new Map<string, Section>() }
+  })
+  return (taken) =>
+    bySection.flatMap(({ title, own, known }) => {
+      let key = ""
+      for (const fact of own) key += taken.get(fact)?.[0] ?? "-"
+      let section = known.get(key)
+      if (!section) {
+        const some = own.filter((fact) => taken.has(fact)).map((fact) => wordedAs(fact, taken.get(fact)))
+        const text = some.length > 0 ? renderSection(title, some) : ""
+        section = { title, text, tokens: exact(text) }
+        known.set(key, section)
+      }
+      return section.text === "" ? [] : [section]
+    })
 }
 
-function written(facts: readonly Fact[], taken: Readonly<Taken>): Written[] {
-  const all: Written[] = []
-  for (const fact of facts) {
-    const how = taken.get(fact.path)
-    if (how) all.push(how === "short" ? { ...fact, parts: [fact.short as string] } : fact)
-  }
-  return all
-}
+const wordedAs = (fact: Fact, how: Wording | undefined): Written =>
+  how === "short" ? { ...fact, parts: [fact.short as string] } : fact
 
 /** The facts of a choice, with the pinned ones. */
 function takenBy({ groups, items }: Choices, { open, taken }: Choice, pinned: Readonly<Taken>): Taken {
   const all: Taken = new Map(pinned)
   for (const [g, { naming }] of groups.entries())
-    if (naming && open[g]) all.set(naming.path, naming.short === undefined ? "whole" : "short")
+    if (naming && open[g]) all.set(naming, naming.short === undefined ? "whole" : "short")
   for (const [i, { fact, wordings }] of items.entries()) {
     const wording = wordings[(taken[i] ?? 0) - 1]
-    if (wording) all.set(fact.path, wording)
+    if (wording) all.set(fact, wording)
   }
   return all
 }

@@ -47,7 +47,7 @@ function keepLeaves(
   for (const leaf of leaves) {
     const parent = inside(record, leaf.at.slice(0, -1))
     const last = leaf.at.at(-1) as string
-    const kept = chosen.get(`${prefix}.${leaf.at.join(".")}`)
+    const kept = chosen.get(`${prefix}.${leaf.path}`)
     isAnyLeft ||= kept !== undefined
     if (leaf.kind !== "one") {
       const items = parent[last] as unknown[]

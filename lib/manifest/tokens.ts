@@ -68,6 +68,18 @@ function memoryOf(tokenizer: Tokenizer): Memory {
   return memory
 }
 
+/** The same count, remembered by text within the bounds of a memory. */
+export function remembered(count: (text: string) => number): (text: string) => number {
+  const memory = new Map<string, number>()
+  return (text) => {
+    const known = memory.get(text)
+    if (known !== undefined) return known
+    const counted = count(text)
+    remember(memory, text, counted, MOST_TEXTS)
+    return counted
+  }
+}
+
 /** A full memory starts anew: what is in use comes back with the next build. */
 function remember(memory: Map<string, number>, text: string, tokens: number, most: number): void {
   if (text.length > MOST_LENGTH) return
