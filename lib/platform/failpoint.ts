@@ -5,6 +5,7 @@ import { FAILPOINT } from "#lib/platform/env"
 export const FAILPOINTS = {
   save: ["save.locked", "save.written", "save.committed"],
   finalize: ["finalize.locked", "finalize.persisted", "finalize.closed", "finalize.committed"],
+  migrate: ["migrate.taken", "migrate.locked", "migrate.moved", "migrate.saved", "migrate.manifest", "migrate.noted"],
 } as const
 export type Failpoint = (typeof FAILPOINTS)[keyof typeof FAILPOINTS][number]
 

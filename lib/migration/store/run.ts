@@ -1,5 +1,6 @@
 import "server-only"
 import { sql } from "kysely"
+import type { Notes } from "#lib/migration/notes"
 import { rangesOf } from "#lib/migration/ranges"
 import type { Db } from "#lib/platform/context"
 
@@ -54,6 +55,7 @@ export type LaneRow = {
   failed: number
   skipped: number
   root: string
+  notes: Notes
 }
 
 export type NewRun = Pick<

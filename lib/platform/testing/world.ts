@@ -36,7 +36,18 @@ export type World = {
   close(): Promise<void>
 }
 
-const QUEUES = ["audit.seal", "catalog.scan", "embedding_queue", "evidence.read", "evidence.sweep", "onboarding.refill"]
+const QUEUES = [
+  "audit.seal",
+  "catalog.scan",
+  "embedding_queue",
+  "evidence.read",
+  "evidence.sweep",
+  "migration.one",
+  "migration.run",
+  "migration.seal",
+  "migration.watch",
+  "onboarding.refill",
+]
 
 export async function openWorld(options: { ports?: Partial<Ports> } = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "bridge-world-"))

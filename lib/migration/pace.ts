@@ -1,0 +1,43 @@
+// How much a run takes at once, and how fast it may go. Times in ms of one process's clock.
+
+/** What one statement should take: long enough to pay for its round trips, short enough that a pause is soon obeyed. */
+const TARGET_MS = 250
+const MOST_BATCHES = 40
+
+/** Batches for the next statement, after a full one of `batches` took `took_ms`. */
+export function nextSize(batches: number, took_ms: number): number {
+  if (took_ms > TARGET_MS * 1.5) return Math.max(1, Math.floor(batches / 2))
+  return took_ms < TARGET_MS / 2 ? Math.min(MOST_BATCHES, batches * 2) : batches
+}
+
+/** Users a run may still take, as of a time. It starts with none, so that a run that changes hands does not gain any. */
+export type Budget = { tokens: number; at_ms: number }
+
+export const newBudget = (now_ms: number): Budget => ({ tokens: 0, at_ms: now_ms })
+
+/** What may be saved up while nothing is taken, in seconds of the rate. */
+const SAVED_S = 0.5
+
+/**
+ * Takes up to `wanted` users from the budget, all of them when there is no rate. With none to give, `wait_ms` says when
+ * there is one.
+ */
+export function take(
+  budget: Budget,
+  users_per_second: number | null,
+  wanted: number,
+  now_ms: number,
+): { granted: number; wait_ms: number } {
+  if (users_per_second === null) return { granted: wanted, wait_ms: 0 }
+  const earned = (Math.max(0, now_ms - budget.at_ms) / 1000) * users_per_second
+  budget.tokens = Math.min(Math.max(1, users_per_second * SAVED_S), budget.tokens + earned)
+  budget.at_ms = now_ms
+  const granted = Math.min(wanted, Math.floor(budget.tokens))
+  budget.tokens -= granted
+  return { granted, wait_ms: granted > 0 ? 0 : ((1 - budget.tokens) / users_per_second) * 1000 }
+}
+
+/** Gives back what was taken and not used. */
+export function giveBack(budget: Budget, users: number): void {
+  budget.tokens += users
+}
