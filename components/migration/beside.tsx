@@ -15,7 +15,7 @@ export function Beside({ user: { legacy, before, session } }: { user: UserDetail
       <h2 id="beside-title" className="mb-3 text-lg font-semibold">
         Before and after
       </h2>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 lg:grid-cols-2">
         <Card aria-labelledby="former-title" className="p-5">
           <h3 id="former-title" className="text-md font-semibold">
             Former onboarding

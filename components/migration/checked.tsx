@@ -32,7 +32,7 @@ export function UserChecked({ found }: { found: Output<typeof validateUser> }) {
 
 function Differences({ differences }: { differences: z.infer<typeof Difference>[] }) {
   return (
-    <Table caption="Differences" hide_caption>
+    <Table caption="Differences" hide_caption className="min-w-[36rem]">
       <thead>
         <tr>
           <Th>Field</Th>

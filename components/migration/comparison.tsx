@@ -1,9 +1,9 @@
 import type { Route } from "next"
 import Link from "next/link"
+import { buttonStyle } from "#components/ui/button"
 import { EmptyState } from "#components/ui/empty-state"
 import { Status } from "#components/ui/status"
 import { Table, Td, Th } from "#components/ui/table"
-import { LinkTabs } from "#components/ui/tabs"
 import type { compareUsers } from "#lib/migration/contract"
 import type { Output } from "#lib/platform/endpoint"
 
@@ -14,13 +14,10 @@ const PATH = "/admin/migration/comparison"
 export function Comparison({ rows, is_different: isDifferent }: { rows: Row[]; is_different: boolean }) {
   return (
     <>
-      <LinkTabs
-        label="Whom to compare"
-        tabs={[
-          { href: PATH as Route, name: "Everybody", current: !isDifferent },
-          { href: `${PATH}?is_different=true` as Route, name: "Only where they differ", current: isDifferent },
-        ]}
-      />
+      <nav aria-label="Whom to compare" className="mb-6 flex flex-wrap gap-2">
+        <Choice href={PATH} name="Everybody" isCurrent={!isDifferent} />
+        <Choice href={`${PATH}?is_different=true`} name="Only where they differ" isCurrent={isDifferent} />
+      </nav>
       {rows.length === 0 ? (
         <EmptyState title={isDifferent ? "Former and new say the same" : "There is nobody to compare"}>
           <p>
@@ -50,6 +47,18 @@ export function Comparison({ rows, is_different: isDifferent }: { rows: Row[]; i
         </Table>
       )}
     </>
+  )
+}
+
+function Choice({ href, name, isCurrent }: { href: string; name: string; isCurrent: boolean }) {
+  return (
+    <Link
+      href={href as Route}
+      aria-current={isCurrent ? "page" : undefined}
+      className={buttonStyle({ variant: isCurrent ? "primary" : "secondary", size: "sm" })}
+    >
+      {name}
+    </Link>
   )
 }
 

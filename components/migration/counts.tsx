@@ -1,7 +1,7 @@
 import type { Route } from "next"
 import Link from "next/link"
 import { inFigures, MANIFEST, type Stats, USER } from "#components/migration/words"
-import { Mark } from "#components/ui/status"
+import { Mark, type Tone } from "#components/ui/status"
 import type { UserStatus } from "#lib/migration/contract"
 
 const STATES: UserStatus[] = ["unmigrated", "migrated", "failed", "rolled_back"]
@@ -26,7 +26,6 @@ export function Counts({ stats }: { stats: Stats }) {
           />
         ))}
         <Count
-          href="/admin/migration/runs"
           name={MANIFEST.pending.words}
           tone={MANIFEST.pending.tone}
           n={stats.manifests.pending}
@@ -49,16 +48,21 @@ export function percentOf(n: number, of: number): string {
   return `${Number(percent.toFixed(1))} %`
 }
 
-type CountProps = { href: string; name: string; tone: keyof typeof QUIET; n: number; note: string }
-const QUIET = { good: "good", warn: "warn", bad: "bad", neutral: "neutral" } as const
+type CountProps = { href?: string; name: string; tone: Tone; n: number; note: string }
 
 function Count({ href, name, tone, n, note }: CountProps) {
   return (
-    <li className="relative bg-raised p-4 max-lg:last:col-span-2 hover:bg-surface">
-      <Link href={href as Route} className="flex items-center gap-2 text-sm after:absolute after:inset-0">
+    <li className="relative bg-raised p-4 max-lg:last:col-span-2 has-[a]:hover:bg-surface">
+      <p className="flex items-center gap-2 text-sm">
         <Mark tone={n > 0 ? tone : "neutral"} />
-        {name}
-      </Link>
+        {href ? (
+          <Link href={href as Route} className="after:absolute after:inset-0">
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+      </p>
       <p className="mt-1 text-2xl font-semibold">{inFigures(n)}</p>
       <p className="text-sm text-muted">{note}</p>
     </li>

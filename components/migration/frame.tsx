@@ -9,7 +9,7 @@ const TABS = {
   runs: { name: "Runs", href: "/admin/migration/runs" },
   failures: { name: "Failures", href: "/admin/migration/failures" },
   users: { name: "Users", href: "/admin/migration/users" },
-  comparison: { name: "Comparison", href: "/admin/migration/comparison" },
+  comparison: { name: "Compare", href: "/admin/migration/comparison" },
   cleanup: { name: "Clean-up", href: "/admin/migration/cleanup" },
 } as const
 

@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react"
 import type { UserDetail } from "#components/migration/words"
 import { AnswerList } from "#components/onboarding/answer-value"
 import { Instant } from "#components/ui/instant"
@@ -14,8 +15,8 @@ const STATUS: { [S in Record["status"]]: { words: string; tone: Tone } } = {
   not_started: { words: "Not yet started", tone: "neutral" },
 }
 const SOURCE: { [S in Record["source"]]: string } = {
-  legacy: "from the former onboarding",
-  person: "saved since",
+  legacy: "From the former onboarding",
+  person: "Saved since",
   none: "",
 }
 
@@ -36,8 +37,8 @@ export function Records({ session: { records } }: { session: NonNullable<UserDet
             {record.data === null ? (
               <Line record={record} />
             ) : (
-              <details>
-                <summary className="rounded-sm">
+              <details className="group">
+                <summary className="block rounded-sm">
                   <Line record={record} />
                 </summary>
                 <div className="mt-2 mb-1 rounded-md bg-surface p-4">
@@ -55,20 +56,29 @@ export function Records({ session: { records } }: { session: NonNullable<UserDet
 function Line({ record: { step, title, status, source, data, saved_at: savedAt } }: { record: Record }) {
   const { words, tone } = STATUS[status]
   return (
-    <span className="flex flex-wrap items-baseline justify-between gap-x-4">
-      <span className="min-w-0">
-        <span className="inline-block w-7 text-muted">{step}</span>
-        <span className={data === null ? undefined : "underline decoration-border-strong underline-offset-4"}>
-          {title}
-        </span>
-        {SOURCE[source] && <span className="ml-2 text-sm text-muted">{SOURCE[source]}</span>}
-        {source === "person" && savedAt && (
-          <span className="text-sm text-muted">
-            , <Instant at={savedAt} />
+    <div className="grid min-h-6 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-baseline">
+      <span className="text-muted">{step}</span>
+      <div>
+        {data === null ? (
+          title
+        ) : (
+          <span className="underline decoration-border-strong underline-offset-4">
+            {title}
+            <ChevronDown aria-hidden="true" className="ml-1 inline size-4 text-muted group-open:rotate-180" />
           </span>
         )}
-      </span>
+        {SOURCE[source] && (
+          <p className="text-sm text-muted">
+            {SOURCE[source]}
+            {source === "person" && savedAt && (
+              <>
+                , <Instant at={savedAt} />
+              </>
+            )}
+          </p>
+        )}
+      </div>
       <Status tone={tone}>{words}</Status>
-    </span>
+    </div>
   )
 }

@@ -74,12 +74,9 @@ function Compared({ run, counterpart }: { run: Run; counterpart: Run | null }) {
       <p className="text-sm">
         <Link
           href={`/admin/migration/runs/${counterpart.id}` as Route}
-          className="inline-flex min-h-6 items-center underline decoration-border-strong underline-offset-4 hover:decoration-current"
+          className="leading-6 underline decoration-border-strong underline-offset-4 hover:decoration-current"
         >
-          See the {other} of{" "}
-          <span className="ml-1">
-            <Instant at={counterpart.created_at} />
-          </span>
+          See the {other} of <Instant at={counterpart.created_at} />
         </Link>
       </p>
     </div>

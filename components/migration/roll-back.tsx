@@ -23,19 +23,27 @@ export function RollBack({ run, batch, action }: { run: Run; batch?: string | un
         Users stand in the former onboarding again. What they saved since is written back where the former shape can
         hold it; the rest is parked and returns when they are migrated again.
       </p>
-      <div className="mt-4 grid gap-x-10 gap-y-6 sm:grid-cols-2">
-        <Act
-          id="roll-back-run"
-          action={action}
-          given={{ run_id: run.id }}
-          label="Roll back the whole run"
-          size="md"
-          question={`Roll back ${countInWords(run.users.succeeded, "user")}?`}
-          yes="Yes, roll back"
-          variant="danger"
-        >
-          <p>Everybody whom this run migrated and who was not moved since.</p>
-        </Act>
+      <div className="mt-4 grid gap-x-10 gap-y-6 lg:grid-cols-2">
+        <div>
+          <h3 className="mb-1 font-medium">The whole run</h3>
+          <p className="mb-2 text-sm text-muted">
+            {countInWords(run.users.succeeded, "user")}, but for those who were moved since.
+          </p>
+          <Act
+            id="roll-back-run"
+            action={action}
+            given={{ run_id: run.id }}
+            label="Roll back the run"
+            size="md"
+            question={`Roll back ${countInWords(run.users.succeeded, "user")}?`}
+            yes="Yes, roll back"
+            variant="danger"
+          >
+            <p>
+              Everybody whom this run migrated and who was not moved since. It can be paused and cancelled like any run.
+            </p>
+          </Act>
+        </div>
         <form id="batch" action={submit}>
           <ToldSummary form="batch" page="Migration" told={told} />
           <input type="hidden" name="run_id" value={run.id} />

@@ -10,6 +10,7 @@ import type { Run } from "#lib/migration/contract"
 /** One run as it stands: how far, how fast, how long still, and whether anything was heard of it. */
 export function RunCard({ run, title, children }: { run: Run; title: ReactNode; children?: ReactNode }) {
   const { words, tone } = run.is_stalled ? { words: "Stalled", tone: "bad" as const } : STATE[run.state]
+  const isGoing = run.state === "queued" || run.state === "running"
   const hasManifests = run.phase === "manifests" || (run.manifests_total ?? 0) > 0
   return (
     <Card aria-labelledby={`run-${run.id}`} className="p-5 sm:p-6">
@@ -37,17 +38,16 @@ export function RunCard({ run, title, children }: { run: Run; title: ReactNode; 
         />
       )}
       <dl className="mt-5 grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
-        <Figure name={`${run.kind === "dry_run" ? "Would succeed" : "Succeeded"}`}>
-          {inFigures(run.users.succeeded)}
-        </Figure>
+        <Figure name={run.kind === "dry_run" ? "Would succeed" : "Succeeded"}>{inFigures(run.users.succeeded)}</Figure>
         <Figure name={run.kind === "dry_run" ? "Would fail" : "Failed"} tone={run.users.failed > 0 ? "bad" : undefined}>
           {inFigures(run.users.failed)}
         </Figure>
         <Figure name="Skipped">{inFigures(run.users.skipped)}</Figure>
         <Figure name="Batches">
-          {inFigures(run.batches)} <span className="text-muted">of {run.batch_size}</span>
+          {inFigures(run.batches)}{" "}
+          <span className="text-sm font-normal text-muted">of up to {run.batch_size} users</span>
         </Figure>
-        {!isOver(run) && (
+        {isGoing && (
           <>
             <Figure name="Rate">
               {run.rate === null ? "Not known yet" : `${inFigures(Math.round(run.rate))} a second`}
@@ -66,8 +66,7 @@ export function RunCard({ run, title, children }: { run: Run; title: ReactNode; 
 
 export const runTitle = (run: Run) => KIND[run.kind]
 
-function timeLeft({ state, remaining_s: left }: Run): string {
-  if (state === "paused") return "Paused"
+function timeLeft({ remaining_s: left }: Run): string {
   if (left === null) return "Not known yet"
   const about = `About ${secondsInWords(left.estimate)}`
   return left.error >= 1 ? `${about}, ± ${secondsInWords(left.error)}` : about

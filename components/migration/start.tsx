@@ -133,7 +133,7 @@ function Question({
   children,
 }: QuestionProps) {
   return (
-    <div>
+    <div className="text-foreground">
       <Button variant={isDry ? "secondary" : "primary"} popoverTarget={id} aria-disabled={isPending || undefined}>
         {label}
       </Button>

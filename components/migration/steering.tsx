@@ -16,7 +16,7 @@ export function Steering({ run, actions }: { run: Run; actions: SteeringActions 
   const given = { run_id: run.id }
   const canPause = run.state === "queued" || run.state === "running"
   return (
-    <div className="mt-6 space-y-5 border-t border-border pt-5">
+    <div className="mt-6 flex flex-wrap items-end justify-between gap-x-10 gap-y-5 border-t border-border pt-5">
       <div className="flex flex-wrap gap-2">
         {canPause ? (
           <Act
@@ -76,7 +76,7 @@ function Throttle({ run, action }: { run: Run; action: TellingAction }) {
           hint="Leave it empty for no limit."
           value={run.users_per_second === null ? "" : String(run.users_per_second)}
           told={told}
-          className="w-full max-w-64"
+          className="w-56"
         />
         <Submit variant="secondary">Set the limit</Submit>
       </div>
