@@ -260,10 +260,10 @@ begin
   -- Answers that were carried along. Theirs is a revision like any other, so that a save merges with it.
   if jsonb_array_length(steps) > 0 then
     with given as materialized (
-      select g.* from jsonb_to_recordset(steps) as g(
+      select g.*, p.updated_at as saved_at from jsonb_to_recordset(steps) as g(
         user_id uuid, workspace_id uuid, session_id uuid, step_id int, data jsonb, revision int, sha256 text, is_complete boolean,
-        is_not_applicable boolean, definition_version int, saved_at timestamptz)
-      where g.user_id = any (done)
+        is_not_applicable boolean, definition_version int)
+      join unnest(done) as d(user_id) using (user_id) join public.profiles p using (user_id)
     ), put as (
       insert into public.onboarding_steps as st
         (workspace_id, session_id, step_id, data, revision, sha256, is_complete, is_not_applicable, definition_version, source, saved_by, saved_at)
