@@ -3,8 +3,7 @@ import * as audit from "#lib/audit/service"
 import * as catalog from "#lib/catalog/service"
 import * as evidence from "#lib/evidence/service"
 import * as manifest from "#lib/manifest/service"
-import { seal } from "#lib/migration/service/seal"
-import { giveUp, watch, work } from "#lib/migration/service/work"
+import * as migration from "#lib/migration/service"
 import * as onboarding from "#lib/onboarding/service"
 import { env } from "#lib/platform/env"
 import { type JobHandlers, startWorker } from "#lib/platform/jobs"
@@ -24,19 +23,20 @@ const handlers: JobHandlers = {
   "evidence.sweep": { run: (ctx) => evidence.sweep(ctx), every: "17 * * * *" },
   // A slice is over long before it expires; what stopped three times is for a person to look at.
   "migration.run": {
-    run: (ctx, data) => work(ctx, data),
+    run: (ctx, data) => migration.work(ctx, data),
     retry: { limit: 2, delay_s: 2 },
     expire_s: 90,
-    give_up: giveUp,
+    give_up: migration.giveUp,
   },
   "migration.one": {
-    run: (ctx, data) => work(ctx, data),
+    run: (ctx, data) => migration.work(ctx, data),
     retry: { limit: 2, delay_s: 2 },
     expire_s: 90,
-    give_up: giveUp,
+    give_up: migration.giveUp,
   },
-  "migration.seal": { run: (ctx) => seal(ctx), every: "* * * * *" },
-  "migration.watch": { run: (ctx) => watch(ctx), every: "* * * * *" },
+  "migration.prune": { run: migration.prune },
+  "migration.seal": { run: (ctx) => migration.seal(ctx), every: "* * * * *" },
+  "migration.watch": { run: (ctx) => migration.watch(ctx), every: "* * * * *" },
   // A cache may be away for an hour; what it then still holds must not outlive its return by more than a moment.
   "onboarding.refill": { run: onboarding.refill, retry: { limit: 12, delay_s: 1 } },
   // Three tries within about a minute and a half, so that a provider's short trouble passes.
@@ -52,7 +52,7 @@ const worker = await startWorker(
   runtime.log,
 )
 // What was under way when the last worker died need not wait for the minute.
-await watch(runtime.systemCtx(null)).catch((cause) => runtime.log.error("migration.not_watched", { cause }))
+await migration.watch(runtime.systemCtx(null)).catch((cause) => runtime.log.error("migration.not_watched", { cause }))
 runtime.log.info("worker.ready", { queues: Object.keys(handlers).length })
 // Tells the launcher that the queues exist, whatever the log level; there is no channel when started by hand.
 process.send?.("ready")

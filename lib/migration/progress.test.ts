@@ -9,7 +9,7 @@ const running: RunFacts = {
   kind: "migrate",
   state: "running",
   phase: "users",
-  user_ids: null,
+  named: null,
   of_run: null,
   of_batch: null,
   batch_size: 50,
@@ -125,8 +125,8 @@ test("says in words whom it is about", () => {
   const of = (facts: Partial<RunFacts>) => scopeOf({ ...running, ...facts })
   expect(of({})).toBe("Everybody who is due")
   expect(of({ kind: "rollback" })).toBe("Everybody who was migrated")
-  expect(of({ user_ids: ["a"] })).toBe("One user")
-  expect(of({ user_ids: Array.from({ length: 1200 }, String) })).toBe("1,200 users")
+  expect(of({ named: 1 })).toBe("One user")
+  expect(of({ named: 1200 })).toBe("1,200 users")
   expect(of({ of_run: running.id })).toBe("Everybody run 9f0e0000 moved")
   expect(of({ of_run: running.id, of_batch: 3 })).toBe("Batch 3 of run 9f0e0000")
 })

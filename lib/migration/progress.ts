@@ -8,7 +8,8 @@ export type RunFacts = {
   kind: contract.Run["kind"]
   state: contract.Run["state"]
   phase: contract.Run["phase"]
-  user_ids: readonly string[] | null
+  /** How many users it names; null when it is about everybody, or about another run. */
+  named: number | null
   of_run: string | null
   of_batch: number | null
   batch_size: number
@@ -91,13 +92,13 @@ export function remainingOf(left: number, rates: readonly number[]): { estimate:
 }
 
 /** Whom a run is about, in words. */
-export function scopeOf(row: Pick<RunFacts, "kind" | "user_ids" | "of_run" | "of_batch">): string {
+export function scopeOf(row: Pick<RunFacts, "kind" | "named" | "of_run" | "of_batch">): string {
   if (row.of_run !== null) {
     const run = `run ${row.of_run.slice(0, 8)}`
     return row.of_batch === null ? `Everybody ${run} moved` : `Batch ${row.of_batch} of ${run}`
   }
-  if (row.user_ids === null) return row.kind === "rollback" ? "Everybody who was migrated" : "Everybody who is due"
-  return row.user_ids.length === 1 ? "One user" : `${row.user_ids.length.toLocaleString("en")} users`
+  if (row.named === null) return row.kind === "rollback" ? "Everybody who was migrated" : "Everybody who is due"
+  return row.named === 1 ? "One user" : `${row.named.toLocaleString("en")} users`
 }
 
 function countsOf(lanes: readonly LaneFacts[], of: string): contract.Run["users"] {

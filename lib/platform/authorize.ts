@@ -1,4 +1,4 @@
-import type { Ctx } from "#lib/platform/context"
+import type { Ctx, UserCtx } from "#lib/platform/context"
 import { ROLES, type Role } from "#lib/platform/endpoint"
 import { AppError } from "#lib/platform/errors"
 
@@ -19,4 +19,13 @@ export function authorize(ctx: Pick<Ctx, "role">, least: Role): void {
       role: ctx.role,
     },
   )
+}
+
+/** Throws `forbidden` unless the person is a platform admin. */
+export function authorizePlatformAdmin(ctx: Pick<UserCtx, "user">): void {
+  if (ctx.user.is_platform_admin) return
+  throw new AppError("forbidden", "Only a platform admin may do this.", {
+    reason: "role_missing",
+    needed: "platform_admin",
+  })
 }

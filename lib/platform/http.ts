@@ -1,6 +1,7 @@
 import "server-only"
 import { randomUUID } from "node:crypto"
 import type { z } from "zod"
+import { authorizePlatformAdmin } from "#lib/platform/authorize"
 import type { AdminCtx, Claims, Ctx, PublicCtx, UserCtx } from "#lib/platform/context"
 import { sha256 } from "#lib/platform/crypto"
 import { databaseTrouble } from "#lib/platform/db"
@@ -181,11 +182,7 @@ async function contextFor(
   if (endpoint.access === "member") return host.memberCtx(facts, claims, workspace_id)
   const user = host.userCtx(facts, claims)
   if (endpoint.access === "user") return user
-  if (!user.user.is_platform_admin)
-    throw new AppError("forbidden", "Only a platform admin may do this.", {
-      reason: "role_missing",
-      needed: "platform_admin",
-    })
+  authorizePlatformAdmin(user)
   return Object.assign(user, { is_platform_admin: true as const })
 }
 

@@ -45,7 +45,7 @@ async function probe(name: string, ping: Ping): Promise<Probe> {
   }
 }
 
-export async function health(ctx: PublicCtx): Promise<Health> {
+export async function health(ctx: Pick<PublicCtx, "ports">): Promise<Health> {
   const { vital, other, queue } = ctx.ports.probes
   const ask = (parts: Record<string, Ping>) =>
     Promise.all(Object.entries(parts).map(([name, ping]) => probe(name, ping)))

@@ -57,9 +57,8 @@ export async function pageOfUsers(
   if (error_code !== undefined) wanted.push(sql`i.status = 'failed' and i.error_code = ${error_code}`)
   if (user_id !== undefined) wanted.push(sql`p.user_id = ${user_id}`)
   if (email !== undefined) {
-    const beginning = email.toLowerCase()
-    wanted.push(sql`${EMAIL} >= ${beginning} and ${EMAIL} < ${`${beginning}\u{10FFFF}`}`)
-    if (after) wanted.push(sql`(${EMAIL}, p.user_id) > (${after.email ?? ""}, ${after.user_id})`)
+    wanted.push(sql`${EMAIL} >= lower(${email}) and ${EMAIL} < lower(${email}) || ${"\u{10FFFF}"}`)
+    if (after) wanted.push(sql`(${EMAIL}, p.user_id) > (lower(${after.email ?? ""}), ${after.user_id})`)
   } else if (after) wanted.push(sql`p.user_id > ${after.user_id}`)
   const from = isTried
     ? sql`migration_items i join profiles p on p.user_id = i.user_id`
@@ -78,6 +77,8 @@ export type UserWithLegacy = ListedUser & {
   run_id: string | null
   manifest: Manifest | null
   log_id: number | null
+  completed_at: string | null
+  attempts: number | null
   warnings: string[] | null
   is_changed_since: boolean
 }
@@ -85,7 +86,8 @@ export type UserWithLegacy = ListedUser & {
 /** Legacy users by id, in id order, with all that a plan needs. */
 export async function findUsers(db: Db, user_ids: readonly string[]): Promise<UserWithLegacy[]> {
   const { rows } = await sql<UserWithLegacy>`
-    select ${LISTED}, p.full_name, app.legacy_row(p) as legacy, p.last_workspace_id, i.run_id, i.manifest, i.log_id, i.warnings,
+    select ${LISTED}, p.full_name, app.legacy_row(p) as legacy, p.last_workspace_id, i.run_id, i.manifest, i.log_id,
+      i.completed_at, i.attempts, i.warnings,
       coalesce(i.legacy_xmin <> p.xmin::text::bigint, false) as is_changed_since,
       (select coalesce(json_agg(json_build_object('id', m.workspace_id, 'role', m.role)), '[]')
         from workspace_members m where m.user_id = p.user_id) as workspaces
@@ -168,4 +170,9 @@ export async function pageOfComparison(db: Db, after: string | undefined, limit:
     left join onboarding_sessions s on s.workspace_id = i.workspace_id and s.id = i.session_id and s.parked_at is null
     order by page.user_id`.execute(db)
   return rows
+}
+
+/** Whether a run is over. */
+export async function findEnd(db: Db, run_id: string): Promise<{ finished_at: string | null } | undefined> {
+  return db.selectFrom("migration_runs").select("finished_at").where("id", "=", run_id).executeTakeFirst()
 }

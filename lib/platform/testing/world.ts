@@ -43,6 +43,7 @@ const QUEUES = [
   "evidence.read",
   "evidence.sweep",
   "migration.one",
+  "migration.prune",
   "migration.run",
   "migration.seal",
   "migration.watch",
