@@ -10,10 +10,14 @@ import { env } from "#lib/platform/env"
 import { isAppError } from "#lib/platform/errors"
 import { createRuntime, installRuntime, type Runtime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
+import { withClient } from "./database.mjs"
 import { DEMO_ANSWERS } from "./demo/answers.ts"
+import { addLegacyUsers } from "./demo/legacy-users.ts"
 import { seedCompanies } from "./seed-companies.ts"
 
 // The demo workspaces, made by the same verbs people use. Idempotent: what is there is left as it is.
+
+const FORMER_USERS = 5_000
 
 const DASHBOARDS = ["revenue-overview", "customers-and-marketing"]
 
@@ -63,6 +67,12 @@ async function saveDashboards(ctx: Ctx): Promise<void> {
   }
 }
 
+/** People of the former onboarding, for the migration to have somebody to move. They have no logins. */
+async function addFormerUsers(): Promise<void> {
+  const { MIGRATION_DATABASE_URL } = env()
+  if (MIGRATION_DATABASE_URL) await withClient(MIGRATION_DATABASE_URL, (client) => addLegacyUsers(client, FORMER_USERS))
+}
+
 const runtime = createRuntime(env())
 installRuntime(runtime)
 try {
@@ -70,6 +80,7 @@ try {
   await answerSteps(ctx)
   await saveDashboards(ctx)
   await seedCompanies(user)
+  await addFormerUsers()
 } finally {
   await runtime.close()
 }
