@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import type { Client } from "pg"
 import * as dashboards from "#lib/dashboards/service"
 import { DEMO_EMAIL, demoPassword } from "#lib/identity/demo"
 import * as identity from "#lib/identity/service"
@@ -70,7 +71,8 @@ async function saveDashboards(ctx: Ctx): Promise<void> {
 /** People of the former onboarding, for the migration to have somebody to move. They have no logins. */
 async function addFormerUsers(): Promise<void> {
   const { MIGRATION_DATABASE_URL } = env()
-  if (MIGRATION_DATABASE_URL) await withClient(MIGRATION_DATABASE_URL, (client) => addLegacyUsers(client, FORMER_USERS))
+  if (MIGRATION_DATABASE_URL)
+    await withClient(MIGRATION_DATABASE_URL, (client: Client) => addLegacyUsers(client, FORMER_USERS))
 }
 
 const runtime = createRuntime(env())
@@ -79,8 +81,7 @@ try {
   const { user, ctx } = await signInOrUp(runtime)
   await answerSteps(ctx)
   await saveDashboards(ctx)
-  await seedCompanies(user)
-  await addFormerUsers()
+  await Promise.all([seedCompanies(user), addFormerUsers()])
 } finally {
   await runtime.close()
 }
