@@ -5,6 +5,7 @@ import type { Manifest } from "#lib/manifest/contract/content"
 import type { ChangeSummary } from "#lib/manifest/contract/versions"
 import type { Version } from "#lib/manifest/version"
 import type { Db } from "#lib/platform/context"
+import { together } from "#lib/platform/db"
 
 export type ManifestRow = {
   id: string
@@ -37,8 +38,21 @@ export type Pointer = {
 }
 
 /** Writers of one workspace's manifests go one after the other: no two can derive the same next version. */
+const lock = (workspace_id: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`manifest ${workspace_id}`}, 0))`
+
 export async function lockWorkspace(db: Db, workspace_id: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`manifest ${workspace_id}`}, 0))`.execute(db)
+  await lock(workspace_id).execute(db)
+}
+
+/** The same, and the latest version then, if there is one. */
+export async function lockLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+  const [, [row]] = (await together(
+    db,
+    { compile: () => lock(workspace_id).compile(db) },
+    latest(db, workspace_id),
+  )) as [unknown, unknown[]]
+  return row as ManifestRow | undefined
 }
 
 export async function findPointer(db: Db, workspace_id: string): Promise<Pointer | undefined> {
@@ -79,14 +93,15 @@ export async function findManifest(db: Db, workspace_id: string, id: string): Pr
   return row as ManifestRow | undefined
 }
 
-export async function findLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
-  const row = await db
+const latest = (db: Db, workspace_id: string) =>
+  db
     .selectFrom("manifest_pointers as p")
     .innerJoin("business_context_manifests as m", "m.id", "p.manifest_id")
     .select(COLUMNS)
     .where("p.workspace_id", "=", workspace_id)
-    .executeTakeFirst()
-  return row as ManifestRow | undefined
+
+export async function findLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+  return (await latest(db, workspace_id).executeTakeFirst()) as ManifestRow | undefined
 }
 
 export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {

@@ -1,8 +1,9 @@
 import "server-only"
 import { sql } from "kysely"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
-import { type At, getAllSteps, type StepRow } from "#lib/onboarding/store/steps"
+import { type At, allSteps, getAllSteps, type StepRow } from "#lib/onboarding/store/steps"
 import type { Db } from "#lib/platform/context"
+import { together } from "#lib/platform/db"
 
 // Postgres is the record of a session. Every statement names the workspace: row security is the second wall.
 
@@ -92,16 +93,16 @@ export async function lockSessionSummary(
   db: Db,
   at: At,
 ): Promise<{ session: Omit<SessionRow, "completed">; steps: StepRow[] } | undefined> {
-  const session = await db
+  const locked = db
     .selectFrom("onboarding_sessions")
     .selectAll()
     .where("workspace_id", "=", at.workspace_id)
     .where("id", "=", at.session_id)
     .where("parked_at", "is", null)
     .forUpdate()
-    .executeTakeFirst()
   // Read by a statement of its own: it sees what the lock waited for.
-  return session && { session: session as Omit<SessionRow, "completed">, steps: await getAllSteps(db, at) }
+  const [[session], steps] = (await together(db, locked, allSteps(db, at))) as [unknown[], StepRow[]]
+  return session ? { session: session as Omit<SessionRow, "completed">, steps } : undefined
 }
 
 /** The record of the finalization: step 24, and what the session answers from now on. */
@@ -141,7 +142,7 @@ export async function saveFinalization(
         revision: sql<number>`onboarding_steps.revision + 1`,
       })),
     )
-  await db
+  const closing = db
     .with("step_24", () => step24)
     .updateTable("onboarding_sessions")
     .set({
@@ -153,5 +154,5 @@ export async function saveFinalization(
     })
     .where("workspace_id", "=", at.workspace_id)
     .where("id", "=", at.session_id)
-    .execute()
+  await together(db, closing)
 }

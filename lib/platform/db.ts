@@ -1,7 +1,7 @@
 import "server-only"
 import { AsyncLocalStorage } from "node:async_hooks"
 import type { Writable } from "node:stream"
-import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely"
+import { type Compilable, CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
 import type { Act, Db, Jobs, SendOptions } from "#lib/platform/context"
 import type { DB } from "#lib/platform/database"
@@ -77,6 +77,7 @@ type Ends = {
   /** A login that can do nothing without its claims need not know that it has them before it asks. */
   isSafeAhead: boolean
   begun?: Promise<unknown>
+  connection?: DatabaseConnection
   last: CompiledQuery[]
 }
 const ends = new AsyncLocalStorage<Ends>()
@@ -87,6 +88,7 @@ class Dialect extends PostgresDialect {
     const commit = driver.commitTransaction.bind(driver)
     driver.beginTransaction = async (connection) => {
       const own = ends.getStore()
+      if (own) own.connection = connection
       const begun = connection.executeQuery(CompiledQuery.raw(own?.begin ?? "begin"))
       if (own?.isSafeAhead) {
         own.begun = begun
@@ -105,14 +107,21 @@ class Dialect extends PostgresDialect {
     driver.commitTransaction = async (connection) => {
       const own = ends.getStore()
       await own?.begun
-      const last = own?.last.map((query) => connection.executeQuery(query)) ?? []
-      const said = await Promise.allSettled([...last, commit(connection)])
-      // The first that failed is the cause; the commit behind it only says that it rolled back.
-      const failed = said.find((each) => each.status === "rejected")
-      if (failed) throw failed.reason
+      await inOrder<unknown>([...asked(connection, own?.last ?? []), commit(connection)])
     }
     return driver
   }
+}
+
+const asked = (connection: DatabaseConnection, queries: readonly CompiledQuery[]) =>
+  queries.map((query) => connection.executeQuery(query))
+
+/** Answers to what was sent together. Of those that failed the first is the cause: Postgres refuses what comes after. */
+async function inOrder<T>(answers: Promise<T>[]): Promise<T[]> {
+  const said = await Promise.allSettled(answers)
+  const failed = said.find((each) => each.status === "rejected")
+  if (failed) throw failed.reason
+  return said.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))
 }
 
 // Two statements at once take no parameters, so the values are quoted.
@@ -122,6 +131,7 @@ const beginAs = (party: Pick<TransactionParty, "claims" | "role">) =>
 type Open = {
   owner: string
   db: Db
+  connection: DatabaseConnection | undefined
   acts: Act[]
   jobs: { queue: string; data: object; options: SendOptions }[]
   followers: (() => void)[]
@@ -133,6 +143,17 @@ const KEY = Symbol.for("bridge.transaction")
 const shared = globalThis as { [KEY]?: AsyncLocalStorage<Open> }
 shared[KEY] ??= new AsyncLocalStorage<Open>()
 const current: AsyncLocalStorage<Open> = shared[KEY]
+
+/**
+ * Rows of several statements of an open transaction, sent together: none waits for the answer to another. Each sees what
+ * those before it did. The first that fails is the error, and the transaction is over then.
+ */
+export async function together(db: Db, ...queries: readonly Compilable[]): Promise<unknown[][]> {
+  const open = current.getStore()
+  if (open?.db !== db || open.isDone || !open.connection) throw new Error("together was called outside ctx.tx")
+  const compiled = queries.map((query) => query.compile())
+  return (await inOrder(asked(open.connection, compiled))).map(({ rows }) => rows)
+}
 
 export type TransactionParty = {
   /** Whose transaction this is; a nested call by somebody else is a mistake, not a join. */
@@ -164,7 +185,8 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
     const both: Ends = { begin: beginAs(party), isSafeAhead: party.role !== "bridge_worker", last: [] }
     const begun = <R>(act: (trx: Db) => Promise<R>) => ends.run(both, () => db.transaction().execute(act))
     const result = await begun(async (trx) => {
-      const own: Open = { owner: party.owner, db: trx, acts: [], jobs: [], followers, isDone: false }
+      const { connection } = both
+      const own: Open = { owner: party.owner, db: trx, connection, acts: [], jobs: [], followers, isDone: false }
       try {
         return await current.run(own, async () => {
           if (party.idempotency) await claimKey(trx, party.idempotency)
@@ -202,11 +224,10 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       if (party.idempotency) last.push(keepResponse(trx, party.idempotency, result))
     }
     if (own.jobs.length === 0) return last
-    for (const query of last) await trx.executeQuery(query)
     // Only the login itself may write to the queue, and only here.
-    if (party.role === "authenticated") await sql`select set_config('role', 'none', true)`.execute(trx)
-    for (const job of own.jobs) await sendJob(trx, job.queue, job.data, job.options)
-    return []
+    const asLogin = sql`select set_config('role', 'none', true)`
+    await together(trx, ...last.map((query) => ({ compile: () => query })), { compile: () => asLogin.compile(trx) })
+    return Promise.all(own.jobs.map((job) => sendJob(trx, job.queue, job.data, job.options)))
   }
 
   return {

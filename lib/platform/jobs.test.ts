@@ -18,7 +18,7 @@ test("a first send asks for no second connection: all others may be waiting for 
   const sent = () =>
     createDb(pool)
       .transaction()
-      .execute((trx) => send(trx, "embedding_queue", job, {}))
+      .execute(async (trx) => trx.executeQuery(await send(trx, "embedding_queue", job, {})))
   await sent()
   await sent()
   const { rows } = await pool.query("select 1 from pgboss.job where data->>'workspace_id' = $1", [workspace_id])

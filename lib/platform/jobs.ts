@@ -1,6 +1,6 @@
 import "server-only"
 import { AsyncLocalStorage } from "node:async_hooks"
-import type { Kysely } from "kysely"
+import { CompiledQuery, type Kysely } from "kysely"
 import type pg from "pg"
 import { fromKysely, PgBoss } from "pg-boss"
 import type { Db, Jobs, SendOptions, SystemCtx } from "#lib/platform/context"
@@ -8,7 +8,8 @@ import type { DB } from "#lib/platform/database"
 import type { Log } from "#lib/platform/log"
 import type { QueueDepth } from "#lib/platform/service"
 
-export type SendJob = (db: Db, queue: string, data: object, options: SendOptions) => Promise<void>
+/** The statement that sends a job, for the transaction whose connection `db` is. */
+export type SendJob = (db: Db, queue: string, data: object, options: SendOptions) => Promise<CompiledQuery>
 
 /** What a worker does with each queue; `retry` is about failures, `every` is a cron line for jobs nobody sends. */
 export type JobHandlers = {
@@ -45,7 +46,7 @@ const unheldClock = {
   clearInterval: (handle: unknown) => clearInterval(handle as NodeJS.Timeout),
 }
 
-/** Sends jobs inside a transaction that the caller commits. Owns no connection and keeps no process alive. */
+/** Words jobs for a transaction that the caller commits. Owns no connection and keeps no process alive. */
 export function jobSender(pool: pg.Pool): SendJob {
   // What pg-boss must know before it sends, it asks over the sender's own connection: the pool may have no other, when
   // all of them wait for what this transaction has locked. Its timers outlive the transaction, so they ask the pool.
@@ -68,19 +69,30 @@ export function jobSender(pool: pg.Pool): SendJob {
   let started: Promise<PgBoss> | undefined
   return async (db, queue, data, options) => {
     const own = fromKysely(db as unknown as Parameters<typeof fromKysely>[0])
-    await sending.run(own, async () => {
+    return sending.run(own, async () => {
       // A start that failed because the database was away is tried again by the next send.
       started ??= start().catch((error) => {
         started = undefined
         throw error
       })
       const boss = await started
+      const sent: CompiledQuery[] = []
+      // Hears the insert and keeps it for the commit to carry. Nobody asks for the job's id.
+      const ear = {
+        executeSql: async (text: string, values: unknown[] = []) => {
+          sent.push(CompiledQuery.raw(text, values))
+          return { rows: [{ id: "" }] }
+        },
+      }
       await boss.send(queue, data, {
-        db: own,
+        db: ear,
         ...(options.priority === undefined ? {} : { priority: options.priority }),
         ...(options.singleton_key === undefined ? {} : { singletonKey: options.singleton_key }),
         ...(options.start_after_s === undefined ? {} : { startAfter: options.start_after_s }),
       })
+      const [insert] = sent
+      if (!insert || sent.length > 1) throw new Error(`a job for ${queue} is not one statement`)
+      return insert
     })
   }
 }

@@ -28,9 +28,15 @@ const keyOf = (ctx: Pick<Ctx, "ports">, job: Job): store.RunKey => ({ ...job, mo
  * Sends the job for a version inside the caller's transaction, unless its vectors are there or on their way. True when
  * it was sent: asking again after a failure, or after the model was changed, sends it again.
  */
-export async function enqueue(ctx: Ctx, db: Db, manifest_id: string, why: keyof typeof PRIORITY): Promise<boolean> {
-  const job = { workspace_id: ctx.workspace_id, manifest_id }
-  const run = await store.findRun(db, keyOf(ctx, job))
+export async function enqueue(
+  ctx: Ctx,
+  db: Db,
+  { id, is_new }: { id: string; is_new: boolean },
+  why: keyof typeof PRIORITY,
+): Promise<boolean> {
+  const job = { workspace_id: ctx.workspace_id, manifest_id: id }
+  // Nobody can have asked for the vectors of a version that this transaction makes.
+  const run = is_new ? undefined : await store.findRun(db, keyOf(ctx, job))
   const age_ms = run ? ctx.ports.clock().getTime() - Date.parse(run.updated_at) : 0
   if (run?.status === "done" || (run?.status === "queued" && age_ms < LOST_MS)) return false
   await store.noteRun(db, keyOf(ctx, job), { status: "queued", reason: null })

@@ -33,7 +33,7 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
     made = input.generate_bcm ? await persist(ctx, db, from, "finalize") : await latest(ctx, db)
     failpoint("finalize.persisted")
     const { manifest, id } = made
-    const embeddings_enqueued = input.enqueue_embeddings && (await enqueue(ctx, db, id, "finalize"))
+    const embeddings_enqueued = input.enqueue_embeddings && (await enqueue(ctx, db, made, "finalize"))
     const finalized_at = ctx.ports.clock().toISOString()
     const answer: Answer = {
       ...common(ctx, from, manifest, started),
@@ -103,7 +103,9 @@ async function preview(
   input: Input<typeof contract.finalizeSession>,
   started: number,
 ): Promise<contract.Finalized> {
-  const { manifest } = input.generate_bcm ? await propose(ctx, db, from) : await latest(ctx, db)
+  const { manifest } = input.generate_bcm
+    ? propose(ctx, from, await store.findLatest(db, ctx.workspace_id))
+    : await latest(ctx, db)
   return {
     ...common(ctx, from, manifest, started),
     bcm_generated: input.generate_bcm,

@@ -39,8 +39,7 @@ export type Persisted = Omit<Built, "problem"> & {
 export type Maker = Pick<Ctx, "workspace_id" | "ports" | "log" | "after" | "audit"> & { user: { id: string } }
 
 /** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
-export async function propose(ctx: Maker, db: Db, from: SessionForFinalize): Promise<Candidate> {
-  const latest = await store.findLatest(db, ctx.workspace_id)
+export function propose(ctx: Maker, from: SessionForFinalize, latest: store.ManifestRow | undefined): Candidate {
   const previous = latest && readable(latest)
   const steps = Object.fromEntries(from.steps.map((step) => [step.step_id, step.data]))
   const began = performance.now()
@@ -116,8 +115,8 @@ export async function persist(
   from: SessionForFinalize,
   source: store.ManifestRow["source"],
 ): Promise<Persisted> {
-  await store.lockWorkspace(db, ctx.workspace_id)
-  const made = await append(ctx, db, await propose(ctx, db, from), { source, session_id: from.session.id })
+  const latest = await store.lockLatest(db, ctx.workspace_id)
+  const made = await append(ctx, db, propose(ctx, from, latest), { source, session_id: from.session.id })
   // The pointer's time says when a build last came to this version.
   if (!made.is_new) await store.confirmPointer(db, ctx.workspace_id)
   return made
@@ -176,7 +175,7 @@ export async function rebuiltOf(
   db: Db,
   { id, manifest, change_summary, is_new }: Persisted,
 ): Promise<Rebuilt> {
-  const embeddings_enqueued = await enqueue(ctx, db, id, "rebuild")
+  const embeddings_enqueued = await enqueue(ctx, db, { id, is_new }, "rebuild")
   const { version, checksum } = manifest
   return { version, checksum, is_changed: is_new, change_summary, embeddings_enqueued, manifest }
 }

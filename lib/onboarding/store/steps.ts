@@ -46,16 +46,17 @@ export async function getStep(db: Db, at: At, step_id: number): Promise<StepRow 
 }
 
 /** Steps 1 to 23, in order; absent ones were never saved. */
-export async function getAllSteps(db: Db, at: At): Promise<StepRow[]> {
-  const rows = await db
+export const allSteps = (db: Db, at: At) =>
+  db
     .selectFrom("onboarding_steps")
     .select(STEP_COLUMNS)
     .where("workspace_id", "=", at.workspace_id)
     .where("session_id", "=", at.session_id)
     .where("step_id", "<=", TOTAL_STEPS)
     .orderBy("step_id")
-    .execute()
-  return rows as StepRow[]
+
+export async function getAllSteps(db: Db, at: At): Promise<StepRow[]> {
+  return (await allSteps(db, at).execute()) as StepRow[]
 }
 
 export type StepForSave = {
