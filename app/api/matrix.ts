@@ -50,6 +50,7 @@ async function call(handler: Handler, { token, headers, params = {}, query = {},
 const BODIES: Record<string, object> = {
   "PATCH /api/v1/connections/{id}": { name: "Renamed" },
   "PATCH /api/v1/dashboards/{slug}": { title: "Renamed" },
+  "POST /api/v1/onboarding/migration/rollback": { user_ids: ["5f0c6a1e-7f0e-4d0c-9d56-0c3f5a0d2b11"] },
   "POST /api/v1/onboarding/{session_id}/steps/{step_id}": { data: { company_name: "Sample" } },
 }
 

@@ -35,7 +35,7 @@ export type LogRow = {
 export async function movesOf(db: Db, user_id: string, limit: number): Promise<LogRow[]> {
   const { rows } = await sql<LogRow>`
     select l.id, l.event, l.run_id, l.batch, l.at, l.error_message,
-      coalesce((l.xid, l.id) <= (select (s.to_xid, s.to_id) from migration_seals s order by s.index desc limit 1), false) as is_sealed
+      coalesce((l.xid, l.id) <= (select s.to_xid, s.to_id from migration_seals s order by s.index desc limit 1), false) as is_sealed
     from onboarding_migration_log l where l.user_id = ${user_id} order by l.id desc limit ${limit}`.execute(db)
   return rows
 }

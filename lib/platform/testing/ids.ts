@@ -81,6 +81,9 @@ export async function seedIds(company: Company): Promise<Seeded> {
       ManifestId: manifest,
       AssistantSessionId: chat,
       AssistantTurnId: turn,
+      // Only platform admins get as far as looking for these, and no company's role is one.
+      RunId: crypto.randomUUID(),
+      LegacyUserId: user_id,
     }
   })
   const dashboard = await dashboards.create(owner, { yaml: yamlOf(`dashboard-${user_id.slice(0, 8)}`, canary) })
