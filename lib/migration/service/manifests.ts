@@ -3,7 +3,7 @@ import * as manifest from "#lib/manifest/service"
 import { addRemarks } from "#lib/migration/notes"
 import { take } from "#lib/migration/pace"
 import { troubleOf } from "#lib/migration/service/lane"
-import { type Ended, type Slice, wait } from "#lib/migration/service/slice"
+import { type Ended, endOf, type Slice, wait } from "#lib/migration/service/slice"
 import * as lease from "#lib/migration/store/lease"
 import * as store from "#lib/migration/store/manifests"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
@@ -23,7 +23,7 @@ export async function workManifests(ctx: SystemCtx, run: RunRow, from: LaneRow, 
     const due = await ctx.tx((db) => store.dueManifests(db, run, lane, AHEAD))
     for (const [i, each] of due.entries()) {
       const isLast = i === due.length - 1 && due.length < AHEAD
-      const next = await one(ctx, run, lane, each, isLast, slice)
+      const next = await one(ctx, run, lane, each, isLast, slice, lane !== from)
       if (typeof next === "string") return next
       lane = next
     }
@@ -40,10 +40,11 @@ async function one(
   due: store.DueManifest,
   isLast: boolean,
   slice: Slice,
+  hasMoved: boolean,
 ): Promise<LaneRow | Ended> {
   for (;;) {
-    if (slice.isStopped) return "stopped"
-    if (slice.now() >= slice.deadline_ms || ctx.signal.aborted) return "time"
+    const over = endOf(ctx, slice, hasMoved)
+    if (over) return over
     const { granted, wait_ms } = take(slice.budget, slice.users_per_second, 1, slice.now())
     if (granted > 0) break
     if (!(await wait(ctx, run, slice, wait_ms))) return "stopped"

@@ -46,8 +46,8 @@ export async function workLane<U extends { user_id: string }>(
   let isCareful = false
   let tries = 0
   for (;;) {
-    if (slice.isStopped) return "stopped"
-    if (slice.now() >= slice.deadline_ms || ctx.signal.aborted) return "time"
+    const over = endOf(ctx, slice, lane !== from)
+    if (over) return over
     const size = slice.batches * run.batch_size
     const { granted, wait_ms } = take(slice.budget, slice.users_per_second, size, slice.now())
     if (granted === 0) {
@@ -74,10 +74,16 @@ export async function workLane<U extends { user_id: string }>(
   }
 }
 
+/** Why a lane goes no further. Each takes at least one step in a slice, so that any slice brings a run on. */
+export function endOf(ctx: SystemCtx, slice: Slice, hasMoved: boolean): Ended | undefined {
+  if (slice.isStopped) return "stopped"
+  if (ctx.signal.aborted) return "time"
+  return hasMoved && slice.now() >= slice.deadline_ms ? "time" : undefined
+}
+
 /** Waits for the budget; false when the run is not ours any more. */
 export async function wait(ctx: SystemCtx, run: RunRow, slice: Slice, wait_ms: number): Promise<boolean> {
-  const until_deadline = slice.deadline_ms - slice.now()
-  await new Promise((resolve) => setTimeout(resolve, Math.min(wait_ms, WAIT_MS, Math.max(0, until_deadline))))
+  await new Promise((resolve) => setTimeout(resolve, Math.min(wait_ms, WAIT_MS)))
   const now = await ctx.tx((db) => lease.rateOf(db, run))
   if (now) slice.users_per_second = now.users_per_second
   return now !== undefined

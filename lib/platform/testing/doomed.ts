@@ -17,9 +17,12 @@ export type Task = {
 export type Doomed = { child: ChildProcess; said: unknown[]; ended: Promise<NodeJS.Signals | null> }
 
 /** `environment` replaces variables of this process's own. */
-export function startDoomed(task: Task, environment: Record<string, string>): Doomed {
-  const program = join(import.meta.dirname, "doomed-program.ts")
-  const child = spawn(process.execPath, ["--conditions=react-server", program, JSON.stringify(task)], {
+export const startDoomed = (task: Task, environment: Record<string, string>): Doomed =>
+  start("doomed-program.ts", JSON.stringify(task), environment)
+
+function start(program: string, argument: string, environment: Record<string, string>): Doomed {
+  const path = join(import.meta.dirname, program)
+  const child = spawn(process.execPath, ["--conditions=react-server", path, argument], {
     cwd: resolve(import.meta.dirname, "../../.."),
     env: { ...process.env, BRIDGE_AUTH_URL: "http://127.0.0.1:9", LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
@@ -32,12 +35,14 @@ export function startDoomed(task: Task, environment: Record<string, string>): Do
 }
 
 /** Does a verb in a process that dies at a named place. Returns what it said before; throws when it lived. */
-export async function dieAt(
-  failpoint: Failpoint,
-  task: Task,
-  environment: Record<string, string> = {},
-): Promise<unknown[]> {
-  const { said, ended } = startDoomed(task, { ...environment, BRIDGE_FAILPOINT: failpoint })
+export const dieAt = (failpoint: Failpoint, task: Task, environment: Record<string, string> = {}) =>
+  deathOf(failpoint, startDoomed(task, { ...environment, BRIDGE_FAILPOINT: failpoint }))
+
+/** Works a migration run in a process that dies at a named place. Throws when it lived. */
+export const dieAtWork = (failpoint: Failpoint, run_id: string) =>
+  deathOf(failpoint, start("doomed-worker.ts", run_id, { BRIDGE_FAILPOINT: failpoint }))
+
+async function deathOf(failpoint: Failpoint, { said, ended }: Doomed): Promise<unknown[]> {
   const signal = await ended
   if (signal !== "SIGKILL") throw new Error(`The process did not die at ${failpoint}; it said ${JSON.stringify(said)}`)
   return said
