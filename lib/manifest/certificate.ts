@@ -1,7 +1,8 @@
 import { fractionalBound } from "#lib/manifest/bound"
 import type { Choices } from "#lib/manifest/choices"
 import type { Certificate, DroppedFact, Problem } from "#lib/manifest/contract/budget"
-import { type Choice, type Instance, sumOf } from "#lib/manifest/knapsack"
+import type { Fact } from "#lib/manifest/facts"
+import { type Choice, type Instance, sumOf, type Variant } from "#lib/manifest/knapsack"
 
 /**
  * What was chosen, what could have been at best, and what was not. `room` is what is left of the target,
@@ -37,7 +38,7 @@ export function problemOf({ groups, items, pinned }: Choices, choice: Choice): P
   }
 }
 
-const heaviest = (variants: Instance["items"][number]["variants"]) => variants.at(-1) ?? [0, 0]
+const heaviest = (variants: readonly Variant[]): Variant => variants.at(-1) ?? [0, 0]
 
 /** The weight of all groups and items, each whole. */
 function everything({ groups, items }: Instance): number {
@@ -47,15 +48,18 @@ function everything({ groups, items }: Instance): number {
 
 /** The facts that are there in no wording, densest first. */
 function droppedBy({ groups, items }: Choices, { open, taken }: Choice): DroppedFact[] {
-  const dropped = new Map<string, { path: string; weight: number; cost: number }>()
-  const drop = (path: string, weight: number, cost: number) => {
-    const same = dropped.get(path)
-    dropped.set(path, { path, weight: weight + (same?.weight ?? 0), cost: cost + (same?.cost ?? 0) })
+  const dropped = new Map<Fact, Omit<DroppedFact, "density">>()
+  const drop = (fact: Fact, [weight, cost]: Variant) => {
+    const same = dropped.get(fact)
+    if (same) {
+      same.weight += weight
+      same.cost += cost
+    } else dropped.set(fact, { path: fact.path, weight, cost })
   }
-  for (const [g, group] of groups.entries()) if (group.naming && !open[g]) drop(group.path, group.weight, group.cost)
+  for (const [g, { naming, weight, cost }] of groups.entries()) if (naming && !open[g]) drop(naming, [weight, cost])
   for (const [i, { fact, variants, group, is_step }] of items.entries()) {
     const isThere = is_step ? group < 0 || open[group] : taken[i]
-    if (!isThere) drop(fact.path, ...heaviest(variants))
+    if (!isThere) drop(fact, heaviest(variants))
   }
   return [...dropped.values()]
     .sort((a, b) => b.weight * a.cost - a.weight * b.cost)

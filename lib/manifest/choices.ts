@@ -33,6 +33,13 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
   const items: FactItem[] = []
   const pinned: Pinned = { cost: 0, weight: 0, facts: [] }
   const costOf = valueCosts(count)
+  const labels = [new Map<string, number>(), new Map<string, number>()] as const
+  const labelOf = ({ record, attr }: Fact): number => {
+    const known = labels[record === null ? 0 : 1]
+    const cost = known.get(attr) ?? count(record === null ? `${attr}:` : ` ${attr}:`)
+    known.set(attr, cost)
+    return cost
+  }
   const paid = new Set([...taken.keys()].flatMap(placesOf))
   const known = new Map<string, number>()
   const enter = (place: string, group: FactGroup): number => {
@@ -48,7 +55,7 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
     const [section, record, list] = places
     const header = () => ({ path: section, parent: -1, cost: count(`# ${section}\n`), weight: 0, naming: null })
     let group = known.get(section) ?? enter(section, header())
-    let label = count(fact.record === null ? `${fact.attr}:` : ` ${fact.attr}:`)
+    let label = labelOf(fact)
     const isListed = fact.path.endsWith("]")
     const variants = variantsOf(fact, costOf)
     const wordings = variants.length > 1 ? BOTH : WHOLE

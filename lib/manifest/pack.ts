@@ -72,7 +72,12 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
     if (minimum > limit) return { minimum }
     const { choices, table } = problemWith(pinned)
     const room = target - choices.pinned.cost
-    const real = (choice: Choice) => total(written(takenBy(choices, choice, pinned)))
+    const known = new Map<Choice, number>()
+    const real = (choice: Choice) => {
+      const tokens = known.get(choice) ?? total(written(takenBy(choices, choice, pinned)))
+      known.set(choice, tokens)
+      return tokens
+    }
 
     const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
     const settled = stance ? settle(choices, best, stance, { room, target, limit, real }) : best

@@ -28,10 +28,10 @@ export function prune(sections: Sections, chosen: readonly Chosen[]): Sections {
 
 /** Objects within objects as new ones; lists are replaced whole, so they need no copy. */
 function copied(tree: object): Tree {
-  const entries = Object.entries(tree).map(([key, value]) => {
-    return [key, typeof value === "object" && value !== null && !Array.isArray(value) ? copied(value) : value]
-  })
-  return Object.fromEntries(entries)
+  const copy: Tree = { ...tree }
+  for (const [key, value] of Object.entries(copy))
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) copy[key] = copied(value)
+  return copy
 }
 
 const inside = (tree: Tree, at: readonly string[]) => at.reduce<Tree>((found, key) => found[key] as Tree, tree)
