@@ -19,10 +19,19 @@ export type Change = { path: Path; value?: Json }
 export type LegacyView = { carried: Map<number, Answers>; raw: Map<number, Answers> }
 
 export function viewOf(preferences: unknown): LegacyView {
+  if (!isRecord(preferences)) return { carried: new Map(), raw: new Map() }
+  // Both ways of a merge look at the same rows.
+  const view = views.get(preferences) ?? read(preferences)
+  views.set(preferences, view)
+  return view
+}
+
+const views = new WeakMap<Answers, LegacyView>()
+
+function read(preferences: Answers): LegacyView {
   const carried = new Map(mapLegacy(preferences).steps.map(({ step_id, data }) => [step_id, data]))
   const raw = new Map<number, Answers>()
-  if (!isRecord(preferences)) return { carried, raw }
-  for (const step of STEPS) {
+  for (const step of new Set(Object.keys(preferences).flatMap((name) => spokenOf.get(name) ?? []))) {
     const data: Answers = {}
     for (const { key } of step.fields) {
       const [first] = placesOf(preferences, step, key)
@@ -35,22 +44,23 @@ export function viewOf(preferences: unknown): LegacyView {
 
 /** The places that hold something for the field, the one that counts first. */
 export function placesOf(preferences: Answers, step: Step, key: string): Path[] {
-  const grouped = namesOf(step).flatMap((name): Path[] => {
+  const places: Path[] = []
+  for (const name of namesOf(step)) {
     const group = own(preferences, name)
-    return isRecord(group) && !isEmpty(own(group, key)) ? [[name, key]] : []
-  })
-  const value = own(preferences, key)
-  const isAlone = !isEmpty(value) && LONE.has(key) && !(isRecord(value) && NAMES.has(key))
-  return isAlone ? [...grouped, [key]] : grouped
+    if (isRecord(group) && !isEmpty(own(group, key))) places.push([name, key])
+  }
+  const value = LONE.has(key) ? own(preferences, key) : undefined
+  if (!isEmpty(value) && !(isRecord(value) && NAMES.has(key))) places.push([key])
+  return places
 }
 
 /** Where the field would go that lies nowhere yet; undefined when the former onboarding has no place for it. */
 export function newPlaceOf(preferences: Answers, step: Step, key: string): Path | undefined {
-  const names = namesOf(step)
-  const former = names.filter((name) => LEGACY_SEQUENCE.some((each) => each.name === name && each.step === step.number))
+  const [present, ...former] = namesOf(step)
+  const names = [...former, present as string]
   const name =
     names.find((each) => isRecord(own(preferences, each))) ??
-    [...former, ...(former.length > 0 ? [step.key] : [])].find((each) => isEmpty(own(preferences, each)))
+    (FORMER.has(step.number) ? names.find((each) => isEmpty(own(preferences, each))) : undefined)
   return name === undefined ? undefined : [name, key]
 }
 
@@ -103,6 +113,8 @@ const namesByStep = new Map(
     return [step.number, [...new Set([step.key, ...former])]]
   }),
 )
+/** Steps the former onboarding had. */
+const FORMER = new Set(LEGACY_SEQUENCE.map(({ step }) => step))
 const NAMES = new Set([...namesByStep.values()].flat())
 
 /** Fields that only one step has: they are known without it. */
@@ -110,4 +122,14 @@ const LONE = new Set(
   STEPS.flatMap((step) => step.fields)
     .map(({ key }: Field) => key)
     .filter((key, _, all) => key !== NOT_APPLICABLE && all.filter((each) => each === key).length === 1),
+)
+
+/** The steps a name at the top of the preferences may speak of. */
+const spokenOf = new Map(
+  [...NAMES, ...LONE].map((name) => [
+    name,
+    STEPS.filter(
+      (step) => namesOf(step).includes(name) || (LONE.has(name) && step.fields.some(({ key }) => key === name)),
+    ),
+  ]),
 )

@@ -2,7 +2,7 @@ import type { Carried } from "#lib/migration/carry"
 import { canHold, viewOf } from "#lib/migration/legacy-fields"
 import type { Answers } from "#lib/onboarding/field"
 import { isEmpty } from "#lib/onboarding/field"
-import { compareAnswers, isSame, mergeAnswers } from "#lib/onboarding/merge"
+import { compareAnswers, isEqual, isSame, mergeAnswers } from "#lib/onboarding/merge"
 import { statusOf } from "#lib/onboarding/progress"
 import { seal } from "#lib/onboarding/save"
 import { STEPS } from "#lib/onboarding/steps"
@@ -51,7 +51,9 @@ export function mergeLegacy({
   const [before, after] = [base && viewOf(base.preferences), viewOf(now.preferences)]
   const stored = new Map(steps.map((step) => [step.step_id, step]))
   const made: MergedLegacy = { changed: [], warnings: [], revision: 0 }
-  for (const step of STEPS) {
+  for (const step of STEPS.filter(
+    ({ number }) => stored.has(number) || before?.raw.has(number) || after.raw.has(number),
+  )) {
     const row = stored.get(step.number)
     const revision = row?.revision ?? 0
     made.revision += revision
@@ -66,16 +68,17 @@ export function mergeLegacy({
         if (isUnsettled && (isEmpty(ours[key]) || canHold(step, key, ours[key] ?? null))) kept.add(key)
       }
     }
-    const isTooLarge = Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES
     for (const key of kept) made.warnings.push(`kept_session: ${step.key}.${key}`)
-    if (isTooLarge) made.warnings.push(`kept_session: ${step.key}`)
-    const sha256 = seal(data)
-    if (isTooLarge || sha256 === seal(ours)) continue
+    if (isEqual(data, ours)) continue
+    if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
+      made.warnings.push(`kept_session: ${step.key}`)
+      continue
+    }
     made.revision += 1
     made.changed.push({
       step_id: step.number,
       data,
-      sha256,
+      sha256: seal(data),
       is_complete: statusOf(step, data) === "completed",
       is_not_applicable: data.not_applicable === true,
       definition_version: step.definition_version,

@@ -57,7 +57,7 @@ const MAX_VALUE = 80
 
 /** Statuses that are no position. Nobody is past the first step with one of `BEFORE`. */
 const BEFORE = new Set(["none", "pending", "payment_confirmed"])
-const STATUSES = new Set([...BEFORE, "active", "in_progress", "completed", "abandoned"])
+export const STATUSES: ReadonlySet<string> = new Set([...BEFORE, "active", "in_progress", "completed", "abandoned"])
 
 /** What becomes of a legacy user. Total, never throws, and the same for the same row. */
 export function planOf(user: LegacyUser): Plan {

@@ -1,6 +1,7 @@
 import { type Change, changed, isRecord, newPlaceOf, placesOf, valueAt, viewOf } from "#lib/migration/legacy-fields"
 import { bitOf, LEGACY_SEQUENCE, legacyIndexOf } from "#lib/migration/legacy-steps"
-import type { Preferences, SessionStep } from "#lib/migration/merge-legacy"
+import type { MergedStep, Preferences, SessionStep } from "#lib/migration/merge-legacy"
+import { STATUSES } from "#lib/migration/plan"
 import { type Answers, isEmpty, type Step } from "#lib/onboarding/field"
 import { isSame, mergeAnswers } from "#lib/onboarding/merge"
 import { statusOf } from "#lib/onboarding/progress"
@@ -30,25 +31,28 @@ export type WriteBack = {
 
 /**
  * The changes of a legacy row that bring it what its session holds. `base` is the row as it was at the last move: what
- * only the session changed since is written, what the row changed stays. `passed` has the session's bits of 24.
- * Pure, never throws.
+ * the session changed since is written, unless the row changed it too. `taken` is what the session takes from the row,
+ * so that a field both merge is the same on both sides. `passed` has the session's bits of 24. Pure, never throws.
  */
 export function writeBack({
   base,
   now,
   steps,
+  taken,
   passed,
   is_finalized,
 }: {
   base: Preferences
   now: LegacyState
   steps: readonly SessionStep[]
+  taken: readonly MergedStep[]
   passed: number
   is_finalized: boolean
 }): WriteBack {
-  const answers = new Map(steps.map((row) => [row.step_id, answersOf(row)]))
-  const { changes, warnings } = changesOf(base.preferences, now.preferences, answers)
-  const done = STEPS.filter((step) => statusOf(step, answers.get(step.number)) === "completed")
+  const saved = new Map(steps.map((row) => [row.step_id, answersOf(row)]))
+  const merged = new Map([...saved, ...taken.map(({ step_id, data }) => [step_id, data] as const)])
+  const { changes, warnings } = changesOf(base.preferences, now.preferences, saved, merged)
+  const done = STEPS.filter((step) => statusOf(step, merged.get(step.number)) === "completed")
   const position = positionOf(
     now,
     done.reduce((bits, { number }) => bits | bitOf(number), passed),
@@ -70,10 +74,13 @@ function positionOf(
   is_finalized: boolean,
 ) {
   const isOver = has_completed_onboarding || onboarding_status === "completed"
+  const isKnown = (name: string | null) => name === null || legacyIndexOf(name) !== undefined
+  // What nobody knows the meaning of stays, for somebody to correct.
+  const isOdd = !(isKnown(onboarding_step) && (isKnown(onboarding_status) || STATUSES.has(onboarding_status as string)))
   const known = legacyIndexOf(onboarding_step ?? "") ?? legacyIndexOf(onboarding_status ?? "") ?? 0
   let index = known
   while (index < LEGACY_SEQUENCE.length - 1 && done & bitOf(LEGACY_SEQUENCE[index]?.step as number)) index++
-  if (isOver || (!is_finalized && index === known)) {
+  if (isOver || isOdd || (!is_finalized && index === known)) {
     return { onboarding_status, onboarding_step, has_completed_onboarding }
   }
   const name = LEGACY_SEQUENCE[index]?.name as string
@@ -86,16 +93,26 @@ function positionOf(
   }
 }
 
-function changesOf(base: unknown, now: unknown, answers: ReadonlyMap<number, Answers>) {
+type Wanted = { step: Step; key: string; value: Answers[string] }
+type BySteps = ReadonlyMap<number, Answers>
+
+function changesOf(base: unknown, now: unknown, saved: BySteps, merged: BySteps) {
   const [was, is] = [viewOf(base).raw, viewOf(now).raw]
   const warnings: string[] = []
-  const wanted = STEPS.flatMap((step): { step: Step; key: string; value: Answers[string] }[] => {
-    const legacy = is.get(step.number) ?? {}
-    const { data, conflicts } = mergeAnswers(was.get(step.number) ?? {}, answers.get(step.number) ?? {}, legacy)
-    for (const key of new Set(conflicts.map(({ path }) => path[0]))) warnings.push(`kept_both: ${step.key}.${key}`)
+  const wanted = STEPS.filter(({ number }) => saved.has(number)).flatMap((step): Wanted[] => {
+    const [former, legacy, ours] = [was, is, saved].map((side) => side.get(step.number) ?? {}) as [
+      Answers,
+      Answers,
+      Answers,
+    ]
+    // In a field both changed differently, the row keeps what it says and gets only what does not clash with it.
+    const { data, conflicts } = mergeAnswers(former, ours, legacy)
+    const clashes = new Set(conflicts.map(({ path }) => path[0]))
+    for (const key of clashes) warnings.push(`kept_both: ${step.key}.${key}`)
+    const values = (key: string) => (clashes.has(key) ? data[key] : merged.get(step.number)?.[key]) ?? null
     return step.fields
-      .filter(({ key }) => !isSame(data[key], legacy[key]))
-      .map(({ key }) => ({ step, key, value: data[key] ?? null }))
+      .filter(({ key }) => !isSame(ours[key], former[key]) && !isSame(values(key), legacy[key]))
+      .map(({ key }) => ({ step, key, value: values(key) }))
   })
   if (!isRecord(now) && now !== null)
     return { changes: [], warnings: wanted.length > 0 ? ["not_written: preferences"] : warnings }
@@ -113,10 +130,7 @@ function changesOf(base: unknown, now: unknown, answers: ReadonlyMap<number, Ans
 }
 
 /** Puts a value where the former one lay, in every place that said the same; takes an emptied one out of all. */
-function placing(
-  preferences: Answers,
-  { step, key, value }: { step: Step; key: string; value: Answers[string] },
-): Change[] {
+function placing(preferences: Answers, { step, key, value }: Wanted): Change[] {
   const places = placesOf(preferences, step, key)
   if (isEmpty(value)) return places.map((path) => ({ path }))
   const [first] = places

@@ -1,32 +1,5 @@
 -- The way back: what was saved in a session goes to the legacy row as far as that can hold it, and the session is parked.
 
--- A parked session is nobody's to save in, whatever else its workspace allows.
-create or replace function app.lock_step(workspace uuid, session uuid, step int, base_revision int)
-returns table (user_id uuid, started_at timestamptz, current jsonb, base jsonb, other_completed int, session_revision int)
-language plpgsql volatile rows 1 set search_path = '' as
-$$
-begin
-  perform from public.onboarding_sessions s
-    where s.workspace_id = workspace and s.id = session and s.parked_at is null for update;
-  return query
-    select s.user_id, s.started_at,
-      (select to_jsonb(st) - 'workspace_id' - 'session_id' from public.onboarding_steps st
-        where st.workspace_id = workspace and st.session_id = session and st.step_id = step),
-      (select jsonb_build_object('data', r.data, 'definition_version', r.definition_version)
-        from public.onboarding_step_revisions r
-        where r.workspace_id = workspace and r.session_id = session and r.step_id = step and r.revision = base_revision),
-      p.other_completed, p.session_revision
-    from public.onboarding_sessions s
-    cross join lateral (
-      select count(*) filter (where st.is_complete and st.step_id <> step)::int as other_completed,
-        coalesce(sum(st.revision), 0)::int as session_revision
-      from public.onboarding_steps st
-      where st.workspace_id = workspace and st.session_id = session and st.step_id <= 23
-    ) p
-    where s.workspace_id = workspace and s.id = session and s.parked_at is null;
-end
-$$;
-
 -- Preferences with changes made one after the other: what no change names keeps every byte, numbers beyond floats too.
 create function app.with_changes(preferences jsonb, changes jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as

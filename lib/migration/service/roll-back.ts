@@ -61,7 +61,7 @@ function plan(
   const { user_id, seen, base, now, steps } = sides
   const { workspace_id, session_id } = held as { workspace_id: string; session_id: string }
   const taken = mergeLegacy({ base, now, steps, is_parked: false })
-  const back = is_saved ? writeBack(sides) : undefined
+  const back = is_saved ? writeBack({ ...sides, taken: taken.changed }) : undefined
   const row = { ...held, seen, batch, warnings: back?.warnings ?? [], revision: taken.revision }
   return {
     row: back?.is_changed ? { ...row, back } : row,

@@ -1,0 +1,98 @@
+import "server-only"
+import pg from "pg"
+import { work } from "#lib/migration/service/work"
+import { createRun, type NewRun } from "#lib/migration/store/run"
+import type { Claims, Ctx, SystemCtx } from "#lib/platform/context"
+import type { World } from "#lib/platform/testing/world"
+
+// People of the former onboarding, each alone in a workspace of their own, and the runs that move them.
+
+export type LegacyColumns = {
+  onboarding_status?: string | null
+  onboarding_step?: string | null
+  has_completed_onboarding?: boolean
+  onboarding_completed_at?: string | null
+  /** JSON as text: what the old app wrote, to the byte. */
+  preferences?: string
+}
+
+export type Person = { user_id: string; workspace_id: string; claims: Claims }
+
+/** The login that owns the tables: it writes what the old app wrote, and reads bytes. */
+export async function ownerOf({ runtime }: Pick<World, "runtime">): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: runtime.env.MIGRATION_DATABASE_URL })
+  await client.connect()
+  return client
+}
+
+export async function legacyPeople(world: World, owner: pg.Client, rows: LegacyColumns[]): Promise<Person[]> {
+  const people = rows.map(() => {
+    const claims = world.stranger()
+    return { user_id: claims.sub, workspace_id: crypto.randomUUID(), claims }
+  })
+  const json = JSON.stringify(
+    people.map(({ claims, ...ids }, i) => ({ ...ids, email: claims.email, slug: `legacy-${ids.user_id}`, ...rows[i] })),
+  )
+  await owner.query(
+    `with r as materialized (
+      select * from jsonb_to_recordset($1::jsonb) as r(user_id uuid, workspace_id uuid, email text, slug text, onboarding_status text,
+        onboarding_step text, has_completed_onboarding boolean, onboarding_completed_at timestamptz, preferences text)
+    ), p as (
+      insert into profiles (user_id, email, onboarding_status, onboarding_step, has_completed_onboarding, onboarding_completed_at,
+        preferences, created_at, updated_at)
+      select user_id, email, onboarding_status, onboarding_step, coalesce(has_completed_onboarding, false), onboarding_completed_at,
+        coalesce(preferences, '{}')::jsonb, now() - interval '90 days', now() - interval '30 days' + random() * interval '1 day'
+      from r
+    ), w as (
+      insert into workspaces (id, name, slug, created_by) select workspace_id, 'Legacy', left(slug, 60), user_id from r
+    )
+    insert into workspace_members (workspace_id, user_id, role) select workspace_id, user_id, 'owner' from r`,
+    [json],
+  )
+  return people
+}
+
+export const memberOf = (world: World, person: Person): Promise<Ctx> =>
+  world.runtime.memberCtx(person.claims, person.workspace_id)
+
+/** A run from its start to its end, in as many slices as it takes; gives its id. */
+export async function runToEnd(
+  system: SystemCtx,
+  kind: NewRun["kind"],
+  of: Partial<Pick<NewRun, "user_ids" | "of_run" | "of_batch" | "batch_size">>,
+): Promise<string> {
+  const run = await system.tx((db) =>
+    createRun(db, {
+      kind,
+      user_ids: null,
+      of_run: null,
+      of_batch: null,
+      batch_size: 50,
+      users_per_second: null,
+      started_by: null,
+      ...of,
+    }),
+  )
+  let ended = await work(system, { run_id: run.id })
+  while (ended === "more") ended = await work(system, { run_id: run.id })
+  if (ended !== "done") throw new Error(`run ${run.id} ${ended}`)
+  return run.id
+}
+
+/** Everything a user has in the former onboarding and the new one, as the database would write it down. */
+export async function bytesOf(owner: pg.Client, user_id: string): Promise<{ legacy: string; session: string }> {
+  const { rows } = await owner.query(
+    `select (select p::text from profiles p where p.user_id = $1) as legacy,
+      jsonb_build_object(
+        'session', (select array_agg(s::text) from onboarding_sessions s where s.user_id = $1),
+        'steps', (select array_agg(st::text order by st.step_id) from onboarding_steps st
+          join onboarding_sessions s on s.id = st.session_id where s.user_id = $1),
+        'revisions', (select array_agg(r::text order by r.step_id, r.revision) from onboarding_step_revisions r
+          join onboarding_sessions s on s.id = r.session_id where s.user_id = $1),
+        'pointer', (select array_agg(concat_ws(' ', m.manifest_id, m.version, m.checksum)) from manifest_pointers m
+          join onboarding_sessions s on s.workspace_id = m.workspace_id where s.user_id = $1)
+      )::text as session`,
+    [user_id],
+  )
+  return rows[0]
+}
