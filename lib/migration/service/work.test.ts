@@ -156,10 +156,10 @@ test("a rate that is lifted while the run waits is lifted at once", async () => 
     if (n === 4) await world.system.tx((db) => setThrottle(db, run.id, null))
     moved = n
   })
-  const began = performance.now()
   expect(await work(worker, { run_id: run.id })).toBe("done")
+  // It looks four times a second whether it may go on, and would have to for six seconds.
   expect(moved).toBeGreaterThan(4)
-  expect(performance.now() - began).toBeLessThan(user_ids.length * 1000)
+  expect(moved).toBeLessThan(30)
 })
 
 test("a run whose worker died is sent on its way again, and no other", async () => {
