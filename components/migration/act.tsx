@@ -1,6 +1,6 @@
 "use client"
 
-import { type ComponentProps, type ReactNode, useActionState, useRef } from "react"
+import { type ComponentProps, type ReactNode, useActionState } from "react"
 import { type TellingAction, UNSENT } from "#components/migration/told"
 import { Button } from "#components/ui/button"
 import { Spinner } from "#components/ui/spinner"
@@ -23,10 +23,16 @@ type ActProps = {
   describes?: string
 }
 
+/** What comes back, a page or a refusal, must not lie under the panel it was asked in. */
+export function closePanels({ currentTarget }: { currentTarget: HTMLElement }) {
+  const around = currentTarget.closest<HTMLElement>(":popover-open")
+  const panels = around ? [around] : currentTarget.querySelectorAll<HTMLElement>(":popover-open")
+  for (const panel of panels) panel.hidePopover()
+}
+
 /** A button that asks once more in a panel of its own; opens and sends without script too. A refusal stands beside it. */
 export function Act({ id, action, given, label, question, children, yes, variant, size = "sm", describes }: ActProps) {
   const [told, submit, isPending] = useActionState(action, UNSENT)
-  const panel = useRef<HTMLDivElement>(null)
   return (
     <div className="min-w-0">
       <Button
@@ -39,10 +45,10 @@ export function Act({ id, action, given, label, question, children, yes, variant
         {isPending && <Spinner />}
         {label}
       </Button>
-      <div id={id} ref={panel} popover="auto" className="panel">
+      <div id={id} popover="auto" className="panel">
         <p className="font-semibold">{question}</p>
         <div className="mt-1 space-y-2">{children}</div>
-        <form action={submit} onSubmit={() => panel.current?.hidePopover()} className="mt-3 flex flex-wrap gap-2">
+        <form action={submit} onSubmit={closePanels} className="mt-3 flex flex-wrap gap-2">
           {Object.entries(given).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}

@@ -38,8 +38,8 @@ function Rows({ rows, total, caption }: { rows: Stats["by_status"]; total: numbe
       </thead>
       <tbody>
         {rows.map(({ onboarding_status: status, users }) => (
-          <tr key={status ?? "none"}>
-            <Td className="[overflow-wrap:anywhere]">{status ?? <span className="text-muted">None</span>}</Td>
+          <tr key={JSON.stringify(status)}>
+            <Td className="[overflow-wrap:anywhere]">{status ?? <span className="text-muted">Not set</span>}</Td>
             <Td numeric>{inFigures(users)}</Td>
             <Td numeric>{percentOf(users, total)}</Td>
           </tr>

@@ -1,6 +1,7 @@
 import type { Route } from "next"
 import Link from "next/link"
 import type { z } from "zod"
+import { inFigures } from "#components/migration/words"
 import { countInWords } from "#components/ui/quantity"
 import { Status } from "#components/ui/status"
 import { Table, Td, Th } from "#components/ui/table"
@@ -64,26 +65,35 @@ function shown(value: z.infer<typeof Difference>["legacy"]) {
   return text.length > MOST ? `${text.slice(0, MOST)} …` : text
 }
 
-/** What a check of every user of a run came to. */
+/** What a check of every user of a run came to, or has so far. */
 export function RunChecked({ found }: { found: Output<typeof validateRun> }) {
-  const { log, invalid } = found
+  const { log, invalid, next_cursor: next } = found
+  const asides = [
+    found.edited > 0 && `${countInWords(found.edited, "user")} saved something since, which is expected to differ`,
+    found.moved_on > 0 && `${countInWords(found.moved_on, "user")} moved on with a later run`,
+  ].filter((words) => words !== false)
   return (
     <div className="space-y-2">
       <Line isGood={invalid.length === 0}>
-        {countInWords(found.checked, "user")} held against the database:{" "}
+        {countInWords(found.checked, "user")} held against the database{next !== null && " so far"}:{" "}
         {invalid.length === 0
-          ? "nothing differs"
+          ? "nothing differs without reason"
           : `${countInWords(invalid.length, "user")} with an unexplained difference`}
         {invalid.length === 100 && " (the first 100)"}
       </Line>
-      <Line isGood={found.root === found.expected_root}>
-        {found.root === found.expected_root
-          ? "The root taken from the database is the one on record"
-          : "The root taken from the database is another than the one on record"}
-      </Line>
+      {asides.length > 0 && <p className="pl-5 text-sm text-muted">{asides.join("; ")}.</p>}
+      {next === null && (
+        <Line isGood={found.root === found.expected_root}>
+          {found.root === found.expected_root
+            ? "The root taken from the database is the one on record"
+            : "The root taken from the database is another than the one on record"}
+        </Line>
+      )}
       <Line isGood={log.valid}>
-        {countInWords(log.checked, "row")} of the log read:{" "}
-        {log.valid ? "none was changed" : `the chain breaks at row ${log.broken_at ?? "unknown"}`}
+        {countInWords(log.checked, "row")} of the log read{next !== null && " so far"}:{" "}
+        {log.valid
+          ? "none was changed"
+          : (log.message ?? `row ${log.broken_at === null ? "unknown" : inFigures(log.broken_at)} was changed`)}
       </Line>
       {invalid.length > 0 && (
         <details className="pt-2">

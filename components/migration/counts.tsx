@@ -1,6 +1,7 @@
 import type { Route } from "next"
 import Link from "next/link"
 import { inFigures, MANIFEST, type Stats, USER } from "#components/migration/words"
+import { Instant } from "#components/ui/instant"
 import { Mark, type Tone } from "#components/ui/status"
 import type { UserStatus } from "#lib/migration/contract"
 
@@ -36,6 +37,9 @@ export function Counts({ stats }: { stats: Stats }) {
           }
         />
       </ul>
+      <p className="mt-2 text-sm text-muted">
+        {inFigures(stats.legacy_users)} users of the former onboarding, counted <Instant at={stats.counted_at} />.
+      </p>
     </section>
   )
 }

@@ -2,7 +2,7 @@
 
 import { cx } from "class-variance-authority"
 import { useEffect, useRef } from "react"
-import { inFigures } from "#components/migration/words"
+import { countInWords } from "#components/ui/quantity"
 import { Mark, type Tone } from "#components/ui/status"
 
 /** What an act came to, by the word its address carries: nobody can put words of their own on the page. */
@@ -52,6 +52,6 @@ const SOFT: Record<Tone, string> = {
 
 function prunedIn({ images = "", sessions = "" }: Record<string, string>): { words: string; tone: Tone } | undefined {
   if (!/^\d{1,9}$/.test(images) || !/^\d{1,9}$/.test(sessions)) return undefined
-  const words = `Pruned: before-images of ${inFigures(Number(images))} log rows and ${inFigures(Number(sessions))} parked sessions.`
+  const words = `Being pruned now: before-images of ${countInWords(Number(images), "log row")} and ${countInWords(Number(sessions), "parked session")}.`
   return { words, tone: "good" }
 }

@@ -1,7 +1,7 @@
 "use client"
 
 import { useActionState } from "react"
-import { Act } from "#components/migration/act"
+import { Act, closePanels } from "#components/migration/act"
 import { type TellingAction, UNSENT } from "#components/migration/told"
 import { ToldField, ToldSummary } from "#components/migration/told-field"
 import { inFigures } from "#components/migration/words"
@@ -44,7 +44,7 @@ export function RollBack({ run, batch, action }: { run: Run; batch?: string | un
             </p>
           </Act>
         </div>
-        <form id="batch" action={submit}>
+        <form id="batch" action={submit} onSubmit={closePanels}>
           <ToldSummary form="batch" page="Migration" told={told} />
           <input type="hidden" name="run_id" value={run.id} />
           <div className="flex flex-wrap items-end gap-3">

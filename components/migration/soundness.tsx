@@ -35,7 +35,7 @@ export function Soundness({ health, sealed }: { health: Output<typeof getMigrati
           )}
         </li>
         <li>
-          <Status tone={sealed.unsealed > 0 ? "neutral" : "good"} className="whitespace-normal!">
+          <Status tone={sealed.unsealed > 0 || sealed.rows === 0 ? "neutral" : "good"} className="whitespace-normal!">
             {sealed.rows + sealed.unsealed === 0
               ? "The log is empty"
               : `${countInWords(sealed.rows, "log row")} sealed${sealed.unsealed > 0 ? `, ${inFigures(sealed.unsealed)} not yet` : ""}`}

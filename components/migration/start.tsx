@@ -1,6 +1,7 @@
 "use client"
 
 import { type ReactNode, useActionState } from "react"
+import { closePanels } from "#components/migration/act"
 import { type TellingAction, UNSENT } from "#components/migration/told"
 import { ToldField, ToldSummary } from "#components/migration/told-field"
 import { inFigures } from "#components/migration/words"
@@ -24,7 +25,7 @@ export function Start({ due, rehearsed, action }: { due: Due; rehearsed: ReactNo
   const who = parts.filter(([n]) => n > 0).map(([n, words]) => `${inFigures(n)} ${words}`)
   return (
     <Card aria-labelledby="start-title" className="p-5 sm:p-6">
-      <form id="start" action={submit}>
+      <form id="start" action={submit} onSubmit={closePanels}>
         <ToldSummary form="start" page="Migration" told={told} />
         <h2 id="start-title" className="text-lg font-semibold">
           {users} due

@@ -2,13 +2,13 @@ import type { Route } from "next"
 import Link from "next/link"
 import { cancel, pause, resume, rollBack, throttle } from "#app/(workspace)/admin/migration/actions"
 import { ask, saidIn } from "#app/(workspace)/admin/migration/view"
-import { RunChecked } from "#components/migration/checked"
 import { counterpartOf } from "#components/migration/counterpart"
 import { Frame } from "#components/migration/frame"
 import { LiveRun } from "#components/migration/live"
 import { Report } from "#components/migration/report"
 import { RollBack } from "#components/migration/roll-back"
 import { RunCard, runTitle } from "#components/migration/run-card"
+import { RunChecking } from "#components/migration/run-checking"
 import { isOver } from "#components/migration/words"
 import { buttonStyle } from "#components/ui/button"
 import { Instant } from "#components/ui/instant"
@@ -73,7 +73,10 @@ function Times({ run }: { run: Run }) {
 
 /** Every user of the run against the database: on request, as it reads them all. */
 async function Check({ run, wanted }: { run: Run; wanted: boolean }) {
-  if (wanted) return <RunChecked found={await ask(migration.validateRun, validateRun.query, { run_id: run.id })} />
+  if (wanted) {
+    const first = await ask(migration.validateRun, validateRun.query, { run_id: run.id })
+    return <RunChecking run_id={run.id} first={first} />
+  }
   return (
     <Link
       href={`/admin/migration/runs/${run.id}?validate=1` as Route}
