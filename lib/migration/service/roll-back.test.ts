@@ -63,3 +63,156 @@ test("a rollback with nothing saved since leaves every byte of the legacy row, a
   await back(people)
   expect((await read()).map(({ legacy }) => legacy)).toEqual(before.map(({ legacy }) => legacy))
 })
+
+const stand = async (person: Person) =>
+  (await owner.query("select * from migration_items where user_id = $1", [person.user_id])).rows[0]
+const legacyOf = async (person: Person) =>
+  (await owner.query("select * from profiles where user_id = $1", [person.user_id])).rows[0]
+const mine = async (person: Person) => {
+  const ctx = await memberOf(world, person)
+  const session_id = SessionId.parse((await onboarding.list(ctx)).sessions[0]?.session_id)
+  return { ctx, session_id }
+}
+
+test("what was saved in the session is written where the old app reads it, and nothing else of the row changes", async () => {
+  const [person] = (await make([ROWS[0] as LegacyColumns])) as [Person]
+  await forward([person])
+  const { ctx, session_id } = await mine(person)
+  for (const [step_id, data] of [
+    [6, EXAMPLES[6]],
+    [5, { ...OFFER, what_is_sold: "Kettles", guarantee: null }],
+    [19, EXAMPLES[19]],
+  ] as const)
+    await onboarding.saveStep(ctx, { session_id, step_id, data: data as Answers })
+  const saved = await onboarding.getSummary(ctx, { session_id })
+  await back([person])
+
+  const row = await legacyOf(person)
+  const { guarantee: _, ...offer } = OFFER
+  expect(row.preferences.offer).toEqual({ ...offer, what_is_sold: "Kettles" })
+  expect(row.preferences.market).toEqual(EXAMPLES[6])
+  const { rows } = await owner.query("select preferences -> 'theme' as theme from profiles where user_id = $1", [
+    person.user_id,
+  ])
+  expect(JSON.stringify(rows)).not.toBe("")
+  const text = await owner.query("select (preferences -> 'theme')::text as theme from profiles where user_id = $1", [
+    person.user_id,
+  ])
+  expect(text.rows[0].theme).toBe('{"seed": 12345678901234567890123, "zoom": 1.10}')
+  // Market is done, so they stand at the next one; what the former onboarding never asked waits in the session.
+  expect(row).toMatchObject({
+    onboarding_status: "in_progress",
+    onboarding_step: "competitors",
+    has_completed_onboarding: false,
+  })
+  expect(JSON.stringify(row.preferences)).not.toContain("97 of 100 kettles")
+  expect(row.updated_at.toISOString()).toBe(saved.session.updated_at)
+
+  await forward([person])
+  const returned = await onboarding.getSummary(ctx, { session_id })
+  expect(returned.steps).toEqual(saved.steps)
+  expect(await stand(person)).toMatchObject({ status: "completed", warnings: [] })
+})
+
+test("a field both sides changed keeps both values, and says so each way", async () => {
+  const [person] = (await make([
+    { onboarding_status: "active", onboarding_step: "offer", preferences: PREFERENCES },
+  ])) as [Person]
+  await forward([person])
+  const { ctx, session_id } = await mine(person)
+  await onboarding.saveStep(ctx, { session_id, step_id: 5, data: { ...OFFER, what_is_sold: "In the session" } })
+  await owner.query(
+    `update profiles set preferences = jsonb_set(jsonb_set(preferences, '{offer,what_is_sold}', '"In the old app"'), '{company_name}', '"Larkspur Ltd"') where user_id = $1`,
+    [person.user_id],
+  )
+  await back([person])
+  expect((await legacyOf(person)).preferences.offer.what_is_sold).toBe("In the old app")
+  expect((await stand(person)).warnings).toEqual(["kept_both: offer.what_is_sold"])
+  const before = await bytesOf(owner, person.user_id)
+  for (let round = 0; round < 2; round++) {
+    await forward([person])
+    expect((await stand(person)).warnings).toEqual(["kept_session: offer.what_is_sold"])
+    const { steps } = await onboarding.getSummary(ctx, { session_id })
+    expect(steps.map(({ data }) => data)).toMatchObject([
+      { company_name: "Larkspur Ltd" },
+      { what_is_sold: "In the session" },
+    ])
+    await back([person])
+    // Nothing was saved in between, so what stands against the session stays in the row.
+    expect((await bytesOf(owner, person.user_id)).legacy).toBe(before.legacy)
+  }
+})
+
+describe("whom a rollback is about", () => {
+  test("a batch, a run, and each of them once", async () => {
+    const people = await make(Array.from({ length: 25 }, () => ROWS[0] as LegacyColumns))
+    const run_id = await runToEnd(world.system, "migrate", { user_ids: ids(people), batch_size: 10 })
+    const batches = async () =>
+      (
+        await owner.query(
+          "select batch, status, count(*)::int as n from migration_items where user_id = any($1) group by 1, 2 order by 1, 2",
+          [ids(people)],
+        )
+      ).rows
+    const [first, second] = await batches()
+    expect([first.n, second.n]).toEqual([10, 10])
+    await runToEnd(world.system, "rollback", { of_run: run_id, of_batch: second.batch })
+    const statuses = async () =>
+      (
+        await owner.query(
+          "select status, count(*)::int as n from migration_items where user_id = any($1) group by 1 order by 1",
+          [ids(people)],
+        )
+      ).rows
+    expect(await statuses()).toEqual([
+      { status: "completed", n: 15 },
+      { status: "rolled_back", n: 10 },
+    ])
+    const rest = await runToEnd(world.system, "rollback", { of_run: run_id })
+    expect(await lanes(rest)).toEqual({ succeeded: 15, failed: 0, skipped: 0 })
+    const log = async () =>
+      (
+        await owner.query("select count(*)::int as n from onboarding_migration_log where user_id = any($1)", [
+          ids(people),
+        ])
+      ).rows[0].n
+    const entries = await log()
+    const again = await back(people)
+    expect(await lanes(again)).toEqual({ succeeded: 0, failed: 0, skipped: 25 })
+    expect([await statuses(), await log()]).toEqual([[{ status: "rolled_back", n: 25 }], entries])
+  })
+
+  test("whoever was never migrated is skipped", async () => {
+    const people = await make([ROWS[0] as LegacyColumns])
+    const run_id = await back(people)
+    expect(await lanes(run_id)).toEqual({ succeeded: 0, failed: 0, skipped: 1 })
+    expect(await stand(people[0] as Person)).toBeUndefined()
+  })
+
+  test("whose image was pruned, or whose session is gone, is refused with the reason", async () => {
+    const people = (await make([ROWS[0] as LegacyColumns, ROWS[0] as LegacyColumns])) as [Person, Person]
+    const [pruned, gone] = people
+    await forward(people)
+    await owner.query("update onboarding_migration_log set before = null where user_id = $1", [pruned.user_id])
+    const { ctx, session_id } = await mine(gone)
+    await onboarding.remove(ctx, { session_id })
+    const before = await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))
+    const run_id = await back(people)
+    expect(await lanes(run_id)).toEqual({ succeeded: 0, failed: 2, skipped: 0 })
+    expect(await stand(pruned)).toMatchObject({ status: "completed", error_code: "pruned" })
+    expect(await stand(gone)).toMatchObject({ status: "completed", error_code: "session_gone" })
+    expect(await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))).toEqual(before)
+    const { rows } = await owner.query("select report from migration_runs where id = $1", [run_id])
+    expect(rows[0].report.causes.map(({ message }: { message: string }) => message).join(" ")).toMatch(
+      /pruned.*deleted|deleted.*pruned/s,
+    )
+  })
+})
+
+async function lanes(run_id: string) {
+  const { rows } = await owner.query(
+    "select sum(succeeded)::int as succeeded, sum(failed)::int as failed, sum(skipped)::int as skipped from migration_lanes where run_id = $1",
+    [run_id],
+  )
+  return rows[0]
+}

@@ -1,6 +1,7 @@
 import { changed, newPlaceOf, placesOf } from "#lib/migration/legacy-fields"
 import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
 import type { Answers, Field, Json, Step } from "#lib/onboarding/field"
+import { isEqual } from "#lib/onboarding/merge"
 import { STEPS } from "#lib/onboarding/steps"
 import { leaves } from "#lib/platform/testing/three-clients"
 
@@ -95,8 +96,7 @@ export class Story {
     }
     this.#named("kept_both", sides, clashes)
     for (const key of ["theme", "visits"]) {
-      const [was, is] = [this.preferences[key], sides.preferences[key]].map((value) => JSON.stringify(value))
-      this.#true(`${key} is not what it was`, was === is)
+      this.#true(`${key} is not what it was`, isEqual(this.preferences[key], sides.preferences[key]))
     }
     this.#began = now
   }

@@ -1,8 +1,13 @@
 import "server-only"
 import pg from "pg"
+import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
 import { work } from "#lib/migration/service/work"
 import { createRun, type NewRun } from "#lib/migration/store/run"
+import { SessionId } from "#lib/onboarding/contract"
+import type { Answers } from "#lib/onboarding/field"
+import * as onboarding from "#lib/onboarding/service"
 import type { Claims, Ctx, SystemCtx } from "#lib/platform/context"
+import { type Sides, Story } from "#lib/platform/testing/later-edits"
 import type { World } from "#lib/platform/testing/world"
 
 // People of the former onboarding, each alone in a workspace of their own, and the runs that move them.
@@ -95,4 +100,74 @@ export async function bytesOf(owner: pg.Client, user_id: string): Promise<{ lega
     [user_id],
   )
   return rows[0]
+}
+
+/** Both sides of users as the database holds them, in the order of the ids. */
+export async function sidesOf(owner: pg.Client, user_ids: readonly string[]): Promise<Sides[]> {
+  const { rows } = await owner.query(
+    `select p.preferences, coalesce(i.warnings, '{}') as warnings,
+      coalesce((select jsonb_object_agg(st.step_id, st.data) from onboarding_steps st
+        where st.session_id = i.session_id and st.step_id <= 23), '{}') as steps
+    from unnest($1::uuid[]) with ordinality as u(user_id, place)
+    join profiles p using (user_id) left join migration_items i using (user_id) order by u.place`,
+    [user_ids],
+  )
+  return rows
+}
+
+/** What the old app does when somebody answers there. */
+export const rewrite = (owner: pg.Client, user_id: string, preferences: Answers) =>
+  owner.query("update profiles set preferences = $2, updated_at = now() where user_id = $1", [
+    user_id,
+    JSON.stringify(preferences),
+  ])
+
+/** Users forward, edits on both sides, back, edits of the legacy rows, and forward again; what came of it, added up. */
+export async function walk(world: World, owner: pg.Client, users: number, first = 0) {
+  const stories = Array.from({ length: users }, (_, i) => new Story(first + i))
+  const rows = stories.map(({ preferences }, i) => ({
+    onboarding_status: "in_progress",
+    onboarding_step: LEGACY_SEQUENCE[i % LEGACY_SEQUENCE.length]?.name ?? null,
+    preferences: JSON.stringify(preferences),
+  }))
+  const people = await legacyPeople(world, owner, rows)
+  const user_ids = people.map(({ user_id }) => user_id)
+  const told = async (tell: (story: Story, sides: Sides) => void) => {
+    const sides = await sidesOf(owner, user_ids)
+    for (const [i, story] of stories.entries()) tell(story, sides[i] as Sides)
+  }
+
+  await runToEnd(world.system, "migrate", { user_ids })
+  await told((story, sides) => story.moved(sides))
+  const sides = await sidesOf(owner, user_ids)
+  for (const [i, story] of stories.entries()) {
+    const person = people[i] as Person
+    const rewritten = story.rewrites(sides[i] as Sides)
+    const saves = story.saves(sides[i] as Sides)
+    if (saves.length > 0) {
+      const ctx = await memberOf(world, person)
+      const session_id = SessionId.parse((await onboarding.list(ctx)).sessions[0]?.session_id)
+      for (const save of saves) await onboarding.saveStep(ctx, { session_id, ...save })
+    }
+    await rewrite(owner, person.user_id, rewritten)
+  }
+  await told((story, sides) => story.leaving(sides))
+  await runToEnd(world.system, "rollback", { user_ids })
+  await told((story, sides) => story.wentBack(sides))
+  const parked = await sidesOf(owner, user_ids)
+  for (const [i, story] of stories.entries()) {
+    const before = parked[i] as Sides
+    const after = story.rewrites(before)
+    if (after !== before.preferences) await rewrite(owner, user_ids[i] as string, after)
+  }
+  await told((story, sides) => story.leaving(sides))
+  await runToEnd(world.system, "migrate", { user_ids })
+  await told((story, sides) => story.returnedTo(sides))
+  const sum = (key: "edits" | "conflicts" | "returned") => stories.reduce((total, story) => total + story[key], 0)
+  return {
+    wrong: stories.flatMap(({ wrong }) => wrong),
+    edits: sum("edits"),
+    conflicts: sum("conflicts"),
+    returned: sum("returned"),
+  }
 }
