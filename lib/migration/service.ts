@@ -16,6 +16,7 @@ export {
   throttle,
 } from "#lib/migration/service/runs"
 export { seal } from "#lib/migration/service/seal"
+export { standing } from "#lib/migration/service/standing"
 export { stats } from "#lib/migration/service/stats"
 export { compare, user, users } from "#lib/migration/service/users"
 export { validateRun, validateUser } from "#lib/migration/service/validate"

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { type LegacyUserId, RunId } from "#lib/migration/contract"
+import * as migration from "#lib/migration/service"
 import { seal, verifyLog } from "#lib/migration/service/seal"
 import { appendEvent } from "#lib/migration/store/log"
 import { createPool } from "#lib/platform/db"
+import { type LegacyColumns, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
 import { testUrls } from "#lib/platform/testing/urls"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
@@ -198,7 +201,7 @@ describe("tampering is found and named:", () => {
   test("a row put in between, with a hash that fits", async () => {
     const copy: [string, unknown[]] = [
       `insert into onboarding_migration_log (id, xid, run_id, event, hash)
-       select -id, xid, run_id, 'migrated', '\\x00' from onboarding_migration_log where id = $1`,
+       select -id, xid, run_id, 'run_started', '\\x00' from onboarding_migration_log where id = $1`,
       [at(7)],
     ]
     expect(await harmed(copy, rehash(-at(7)))).toMatchObject({
@@ -280,4 +283,103 @@ test("nobody but the worker seals, and nobody changes what is sealed", async () 
   await refused(world.system.tx((db) => db.updateTable("onboarding_migration_log").set({ event: "x" }).execute()))
   const seen = await world.a.owner.tx((db) => db.selectFrom("onboarding_migration_log").select("id").execute())
   expect(seen).toEqual([])
+})
+
+// Pruning and forging touch the one log there is, so they stand here, where nobody else verifies it meanwhile.
+describe("with users who were moved", () => {
+  const HALF_WAY: LegacyColumns = { onboarding_status: "in_progress", onboarding_step: "market" }
+  let client: Awaited<ReturnType<typeof ownerOf>>
+  beforeAll(async () => {
+    client = await ownerOf(world)
+  })
+  afterAll(() => client.end())
+  const make = (count: number) =>
+    legacyPeople(
+      world,
+      client,
+      Array.from({ length: count }, () => HALF_WAY),
+    )
+  const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id)
+
+  test("validation of a run names the user whose image was forged", async () => {
+    const people = await make(2)
+    const run = await runToEnd(world.system, "migrate", { user_ids: ids(people) })
+    const forged = people[0]?.user_id
+    const { rows } = await owner.query("select id, before from onboarding_migration_log where user_id = $1", [forged])
+    await owner.query(
+      `update onboarding_migration_log set before = jsonb_set(before, '{onboarding_step}', '"welcome"') where user_id = $1`,
+      [forged],
+    )
+    const found = await migration.validateRun(world.admin, { run_id: RunId.parse(run) })
+    await owner.query("update onboarding_migration_log set before = $2 where id = $1", [
+      rows[0].id,
+      JSON.stringify(rows[0].before),
+    ])
+    expect(found.valid).toBe(false)
+    expect(found.root).not.toBe(found.expected_root)
+    expect(found.invalid.map(({ user_id }) => user_id)).toEqual([forged])
+    expect(found.invalid[0]?.differences.map(({ field }) => field)).toContain("leaf")
+    expect(await migration.validateRun(world.admin, { run_id: RunId.parse(run) })).toMatchObject({
+      valid: true,
+      next_cursor: null,
+    })
+  })
+
+  test("a cleanup prunes what is old enough and nothing else, and the log still holds", async () => {
+    const people = await make(2)
+    const [old, recent] = people as [Person, Person]
+    await runToEnd(world.system, "migrate", { user_ids: ids(people) })
+    await runToEnd(world.system, "rollback", { user_ids: ids(people) })
+    const LONG_AGO = "interval '40 days'"
+    await owner.query(`update onboarding_sessions set parked_at = now() - ${LONG_AGO} where user_id = $1`, [
+      old.user_id,
+    ])
+    await owner.query(`update onboarding_migration_log set at = at - ${LONG_AGO} where user_id = $1`, [old.user_id])
+    await owner.query(
+      `update onboarding_migration_log set hash = app.migration_log_hash(id, run_id, batch, user_id, session_id, event,
+         actor_id, before_sha256, after_sha256, error_code, error_message, at) where user_id = $1`,
+      [old.user_id],
+    )
+    await sealAll()
+
+    const due = await migration.cleanUp(world.admin, { older_than_days: 30, is_confirmed: true })
+    expect(due).toEqual({ before_images: 2, parked_sessions: 1 })
+    const { rows } = await owner.query(
+      "select data from pgboss.job where name = 'migration.prune' order by created_on desc limit 1",
+    )
+    expect(await migration.prune(world.system, rows[0].data)).toEqual(due)
+    expect(await migration.prune(world.system, rows[0].data)).toEqual({ before_images: 0, parked_sessions: 0 })
+
+    const left = await owner.query(
+      "select distinct user_id from onboarding_migration_log where user_id = any ($1) and before is not null",
+      [ids(people)],
+    )
+    expect(left.rows).toEqual([{ user_id: recent.user_id }])
+    const sessions = await owner.query("select user_id from onboarding_sessions where user_id = any ($1)", [
+      ids(people),
+    ])
+    expect(sessions.rows).toEqual([{ user_id: recent.user_id }])
+    await sealAll()
+    expect(await verdict()).toMatchObject({ valid: true })
+
+    // Both return: the one to a session made anew, the other to their own.
+    const again = await runToEnd(world.system, "migrate", { user_ids: ids(people) })
+    expect((await migration.getRun(world.admin, { id: again })).users).toMatchObject({ succeeded: 2, failed: 0 })
+    for (const user_id of ids(people)) {
+      expect(await migration.validateUser(world.admin, { user_id: user_id as LegacyUserId })).toMatchObject({
+        valid: true,
+        differences: [],
+      })
+    }
+  })
+
+  test("counts know the newest link of the chain", async () => {
+    await sealAll()
+    await world.admin.ports.cache.delete("migration:stats")
+    const { sealed } = await migration.stats(world.admin)
+    const { rows } = await owner.query(
+      "select index, encode(hash, 'hex') as hash from migration_seals order by index desc limit 1",
+    )
+    expect(sealed).toMatchObject({ head: rows[0], rows: expect.any(Number), last_at: expect.any(String) })
+  })
 })

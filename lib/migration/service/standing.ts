@@ -1,7 +1,8 @@
 import "server-only"
 import type { z } from "zod"
 import type * as contract from "#lib/migration/contract"
-import { ALL_PASSED, bitOf, legacyIndexOf, positionAt, RECORDS } from "#lib/migration/legacy-steps"
+import { ALL_PASSED, legacyIndexOf, positionAt, RECORDS } from "#lib/migration/legacy-steps"
+import { positionOf } from "#lib/migration/position"
 import { percentageOf } from "#lib/migration/records"
 import { findStanding, type StandingRow } from "#lib/migration/store/standing"
 import type { UserCtx } from "#lib/platform/context"
@@ -44,21 +45,14 @@ function ofLegacy(row: NonNullable<StandingRow["legacy"]>): Standing {
   }
 }
 
-function ofSession({
-  id,
-  status,
-  done,
-  step,
-  updated_at,
-}: NonNullable<StandingRow["session"]>): Omit<Standing, "manifest"> {
-  const isOpen = (number: number) => (done & bitOf(number)) === 0
-  const steps = Array.from({ length: RECORDS }, (_, index) => index + 1)
-  const next = steps.find((number) => number >= (step ?? 1) && isOpen(number)) ?? steps.find(isOpen)
+function ofSession(row: NonNullable<StandingRow["session"]>): Omit<Standing, "manifest"> {
+  const { id, status, done, step, updated_at } = row
+  const position = positionOf({ status, legacy_passed: done, legacy_step: step ?? 1, complete: 0 })
   return {
     source: "session",
     status,
-    current_step: status === "finalized" ? RECORDS : (next ?? RECORDS),
-    completion_percentage: percentageOf(done),
+    current_step: position.current_step,
+    completion_percentage: position.completion_percentage,
     session_id: id,
     updated_at: iso(updated_at),
   }
