@@ -74,6 +74,7 @@ describe("results", () => {
     const down = () => Promise.reject(new AppError("unavailable", "down"))
     const cache: Ports["cache"] = {
       get: down,
+      getBytes: down,
       set: down,
       swap: down,
       delete: down,

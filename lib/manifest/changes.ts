@@ -1,7 +1,7 @@
 import type { Sections } from "#lib/manifest/contract/content"
 import type { ChangeSummary, ManifestDiffView } from "#lib/manifest/contract/versions"
 import type { ManifestDiff } from "#lib/manifest/diff"
-import { factsOf } from "#lib/manifest/facts"
+import { type Fact, factsOf } from "#lib/manifest/facts"
 import { labelsOf } from "#lib/manifest/labels"
 import type { Bump } from "#lib/manifest/version"
 import { lineOf } from "#lib/manifest/words"
@@ -10,16 +10,17 @@ type Told = Pick<ManifestDiffView, "added" | "removed" | "changed" | "moved">
 
 /** A diff with a section, a label and values in words for each fact. Pure. */
 export function tell(diff: ManifestDiff, before: Sections, after: Sections): Told {
-  const name = labelsOf(before, after)
-  const [was, is] = [wordsOf(before), wordsOf(after)]
+  const both = [before, after].map((sections) => ({ sections, facts: factsOf(sections) }))
+  const name = labelsOf(...both)
+  const [was, is] = both.map(wordsOf) as [WordsAt, WordsAt]
   return {
-    added: diff.added.map((fact) => ({ ...fact, ...name(fact.path), value: is.get(fact.path) ?? fact.value })),
-    removed: diff.removed.map((fact) => ({ ...fact, ...name(fact.path), value: was.get(fact.path) ?? fact.value })),
+    added: diff.added.map((fact) => ({ ...fact, ...name(fact.path), value: is(fact.path) ?? fact.value })),
+    removed: diff.removed.map((fact) => ({ ...fact, ...name(fact.path), value: was(fact.path) ?? fact.value })),
     changed: diff.changed.map((fact) => ({
       ...fact,
       ...name(fact.path),
-      from: was.get(fact.was ?? fact.path) ?? fact.from,
-      to: is.get(fact.path) ?? fact.to,
+      from: was(fact.was ?? fact.path) ?? fact.from,
+      to: is(fact.path) ?? fact.to,
     })),
     moved: diff.moved.map((fact) => ({ ...fact, ...name(fact.path) })),
   }
@@ -42,4 +43,12 @@ export function summaryOf(diff: ManifestDiff, bump: Bump, before: Sections, afte
   }
 }
 
-const wordsOf = (sections: Sections) => new Map(factsOf(sections).map((fact) => [fact.path, lineOf(fact)]))
+type WordsAt = (path: string) => string | undefined
+
+function wordsOf({ facts }: { facts: readonly Fact[] }): WordsAt {
+  const byPath = new Map(facts.map((fact) => [fact.path, fact]))
+  return (path) => {
+    const fact = byPath.get(path)
+    return fact && lineOf(fact)
+  }
+}

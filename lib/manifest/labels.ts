@@ -1,5 +1,5 @@
 import type { Sections } from "#lib/manifest/contract/content"
-import { type Fact, factsOf } from "#lib/manifest/facts"
+import type { Fact } from "#lib/manifest/facts"
 import { labelOf, lineOf } from "#lib/manifest/words"
 
 /** What sections are called where `Company` of `company` would not do. */
@@ -15,10 +15,9 @@ export const titleOf = (section: string) => TITLES[section] ?? section.charAt(0)
 export type Label = { section: string; label: string }
 
 /** What to call a fact or a record of these sections by its path, later sections winning: `Terrace renovators: Pains`. */
-export function labelsOf(...all: Sections[]): (path: string) => Label {
+export function labelsOf(...all: { sections: Sections; facts: readonly Fact[] }[]): (path: string) => Label {
   const labels = new Map<string, Label>()
-  for (const sections of all) {
-    const facts = factsOf(sections)
+  for (const { sections, facts } of all) {
     const names = new Map(facts.filter(isName).map((fact) => [recordOf(fact), lineOf(fact)]))
     for (const fact of facts) {
       const section = titleOf(fact.section)

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { draftSchema } from "#lib/onboarding/answers"
 import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
@@ -104,9 +104,7 @@ export function withItems(
 
 /** SHA-256 (hex) over the canonical JSON of answers: the order of keys does not matter. */
 export function seal(data: Answers): string {
-  return createHash("sha256")
-    .update(canonicalize(data) ?? "")
-    .digest("hex")
+  return hash("sha256", canonicalize(data) ?? "")
 }
 
 function refuseTooLarge(step: Step, data: Answers): void {

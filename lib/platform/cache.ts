@@ -3,6 +3,8 @@ export type Cache = {
   /** True when all processes see the same entries. Only such a cache may answer for rows that another process writes. */
   is_shared: boolean
   get(key: string): Promise<string | null>
+  /** The same as UTF-8, for what is checked and passed on without being read: decoding it would only cost time. */
+  getBytes(key: string): Promise<Buffer | null>
   set(key: string, value: string, ttl_s: number): Promise<void>
   /**
    * Sets a key that still holds `expected` (null: nothing), and says whether it did. One step for everybody who asks

@@ -154,9 +154,10 @@ async function fromTier(
 ): Promise<Entry | undefined> {
   const { meter } = tiersOf(ctx)
   const key = tier === "warm" ? keys.warm(ctx.workspace_id) : keys.cold(ctx.workspace_id, wanted.version)
-  const text = await ctx.ports.cache.get(key).catch(unlessAway)
-  if (text) {
-    const entry = tier === "warm" ? read(text) : readPacked(text)
+  const { cache } = ctx.ports
+  const found = await (tier === "warm" ? cache.getBytes(key) : cache.get(key)).catch(unlessAway)
+  if (found?.length) {
+    const entry = typeof found === "string" ? readPacked(found) : read(found)
     const isMisplaced =
       entry?.workspace_id !== ctx.workspace_id || (tier === "cold" && entry.version !== wanted.version)
     if (isMisplaced) {

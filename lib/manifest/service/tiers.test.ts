@@ -75,7 +75,7 @@ describe("down and up", () => {
       manifest: { version: "1.0.0" },
     })
     expect(await load(reader)).toMatchObject({ tier: "warm", is_latest: true, manifest: { version: "1.1.0" } })
-    expect(read((await direct.get(warmKey())) ?? "")?.version).toBe("1.1.0")
+    expect(read(Buffer.from((await direct.get(warmKey())) ?? ""))?.version).toBe("1.1.0")
   })
 
   test("health counts hits, misses, damage and times of each tier, and says nothing of whom", async () => {
@@ -186,7 +186,7 @@ describe("what does not belong", () => {
     kit.logged = []
     await direct.set(warmKey(), old)
     expect(await load(on(process()))).toMatchObject({ tier: "cold", manifest: { version: "1.1.0" } })
-    await expect.poll(async () => read((await direct.get(warmKey())) ?? "")?.version).toBe("1.1.0")
+    await expect.poll(async () => read(Buffer.from((await direct.get(warmKey())) ?? ""))?.version).toBe("1.1.0")
     // It is as whole as ever: merely late.
     expect(corrupt()).toEqual([])
     await direct.set(coldKey("1.1.0"), (await direct.get(coldKey("1.0.0"))) ?? "")

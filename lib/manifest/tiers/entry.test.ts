@@ -23,10 +23,11 @@ const { manifest, rendering } = built
 const entry = sealed(manifest, rendering)
 if (!entry) throw new Error("the sample is not intact")
 const text = written(entry)
+const readText = (text: string) => read(Buffer.from(text))
 const packed = brotliCompressSync(text).toString("base64")
 
 test("a manifest comes back as it was, from bytes, from text and from packed text", () => {
-  for (const back of [entry, read(text), readPacked(packed)]) {
+  for (const back of [entry, readText(text), readPacked(packed)]) {
     if (!back) throw new Error("not read")
     expect(opened(back)).toEqual(expect.objectContaining({ manifest, rendering, version: "1.2.0" }))
     expect(isSound(back)).toBe(true)
@@ -51,10 +52,10 @@ test("one byte more, less or other, anywhere, and it is no entry", () => {
   const stride = Math.ceil(text.length / 700)
   const places = Array.from(text, (_, i) => i).filter((i) => i < 400 || i % stride === 0 || i > text.length - 20)
   for (const i of places) {
-    expect(read(`${text.slice(0, i)}${other(text[i])}${text.slice(i + 1)}`), `changed at ${i}`).toBeUndefined()
-    expect(read(text.slice(0, i)), `cut at ${i}`).toBeUndefined()
+    expect(readText(`${text.slice(0, i)}${other(text[i])}${text.slice(i + 1)}`), `changed at ${i}`).toBeUndefined()
+    expect(readText(text.slice(0, i)), `cut at ${i}`).toBeUndefined()
   }
-  expect(read(`${text} `)).toBeUndefined()
+  expect(readText(`${text} `)).toBeUndefined()
   for (let i = 0; i < packed.length; i += 9) {
     const back = readPacked(`${packed.slice(0, i)}${other(packed[i])}${packed.slice(i + 1)}`)
     // The last bits of base64 and of brotli may mean nothing.
@@ -75,9 +76,9 @@ test("a byte that changes in memory is noticed", () => {
 test("garbage, too much, and a bomb are no entries", () => {
   const bomb = brotliCompressSync(Buffer.alloc(MAX_BYTES + 1, 120)).toString("base64")
   for (const wrong of ["", "\n", "\n\n", "null", "{}", `bcm1 0 ${"x".repeat(500)}`, "ä".repeat(100), bomb]) {
-    expect(read(wrong)).toBeUndefined()
+    expect(readText(wrong)).toBeUndefined()
     expect(readPacked(wrong)).toBeUndefined()
   }
   expect(bomb.length).toBeLessThan(1000)
-  expect(read("x".repeat(MAX_BYTES + 1))).toBeUndefined()
+  expect(readText("x".repeat(MAX_BYTES + 1))).toBeUndefined()
 })

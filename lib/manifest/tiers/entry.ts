@@ -67,9 +67,9 @@ export const written = (entry: Entry) =>
 const HEADER =
   /^bcm1 ([0-9a-f]{1,8}) (([0-9a-f-]{36}) (\d+\.\d+\.\d+) ([0-9a-f]{64}) ([0-9a-f]{64}) ([\dT:.Z-]{20,30}))$/
 
-/** Reads what `written` wrote; undefined for anything else, were it one byte. */
-export function read(text: string): Entry | undefined {
-  return text.length > MAX_BYTES ? undefined : readBytes(Buffer.from(text))
+/** Reads what `written` wrote, as UTF-8; undefined for anything else, were it one byte. */
+export function read(bytes: Buffer): Entry | undefined {
+  return bytes.length > MAX_BYTES ? undefined : readBytes(bytes)
 }
 
 /** Reads what was written, compressed by brotli and put into base64. */

@@ -62,6 +62,14 @@ describe.each(Object.entries(caches))("cache: %s", (kind, make) => {
     for (const [i, text] of texts.entries()) expect(await cache.get(key(`text-${i}`))).toBe(text)
   })
 
+  test("hands over bytes as they were written, and nothing for nothing", async () => {
+    const text = `ä–€ 😀 ${"x".repeat(70_000)}`
+    await cache.set(key("bytes"), text, 60)
+    expect((await cache.getBytes(key("bytes")))?.equals(Buffer.from(text))).toBe(true)
+    expect(await cache.get(key("bytes"))).toBe(text)
+    expect(await cache.getBytes(key("no bytes"))).toBeNull()
+  })
+
   test("asked for nothing, answers nothing", async () => {
     expect(await cache.getMany([])).toEqual([])
     expect(await cache.delete()).toBe(0)

@@ -13,6 +13,10 @@ export function memoryCache({ is_shared = false, max_bytes = 64 * 1024 * 1024 } 
     is_shared,
     since: () => started,
     get: async (key) => lru.get(key) ?? null,
+    getBytes: async (key) => {
+      const value = lru.get(key)
+      return value === undefined ? null : Buffer.from(value)
+    },
     getMany: async (keys) => keys.map((key) => lru.get(key) ?? null),
     set: async (key, value, ttl_s) => {
       lru.set(key, value, { ttl: ttl_s * 1000 })

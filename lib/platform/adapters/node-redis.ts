@@ -8,7 +8,7 @@ type Connection = { client?: Client; ready: Promise<Client> }
 // The library takes a quarter of a second to load and its first client a tenth to build: only whoever uses it pays,
 // and not within the time limit of a first call.
 async function makeTemplate(url: string, connectTimeout: number) {
-  const { createClient, ErrorReply } = await import("redis")
+  const { createClient, ErrorReply, RESP_TYPES } = await import("redis")
   const template = createClient({
     url,
     // The guard decides when to try again, and nothing waits in a queue for it.
@@ -19,7 +19,7 @@ async function makeTemplate(url: string, connectTimeout: number) {
     disableClientInfo: true,
     maintNotifications: "disabled",
   })
-  return { template, ErrorReply }
+  return { template, ErrorReply, bytes: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } }
 }
 
 /** One's own Redis: redis:// or rediss:// with user, password and database number. Connects at the first call. */
@@ -55,12 +55,12 @@ export function redisWire(url: string, options: WireOptions = {}): RedisWire {
       }
 
       return {
-        async send(command) {
+        async send(command, isBytes) {
           current ??= connect()
           const client = await current.ready
-          const { ErrorReply } = await library
+          const { ErrorReply, bytes } = await library
           try {
-            return await client.sendCommand(plain(command))
+            return await client.sendCommand(plain(command), isBytes ? bytes : undefined)
           } catch (error) {
             throw error instanceof ErrorReply ? new Refused(error.message) : error
           }

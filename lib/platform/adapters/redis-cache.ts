@@ -4,9 +4,9 @@ import type { Cache } from "#lib/platform/cache"
 
 /** The cache in a Redis, Upstash's or one's own. */
 export function redisCache(wire: RedisWire): Cache {
-  async function ask(command: string[]): Promise<unknown> {
+  async function ask(command: string[], isBytes = false): Promise<unknown> {
     try {
-      return await wire.send(command)
+      return await wire.send(command, { isBytes })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       // A refused write leaves the former value standing.
@@ -17,6 +17,11 @@ export function redisCache(wire: RedisWire): Cache {
   return {
     is_shared: true,
     get: async (key) => (await ask(["GET", key])) as string | null,
+    getBytes: async (key) => {
+      const value = (await ask(["GET", key], true)) as Buffer | string | null
+      // A copy: the client's own is a part of the larger chunk it came in, and whoever keeps it would keep all of that.
+      return value === null ? null : Buffer.from(value as Buffer)
+    },
     getMany: async (keys) => (keys.length > 0 ? ((await ask(["MGET", ...keys])) as (string | null)[]) : []),
     set: async (key, value, ttl_s) => {
       await ask(["SET", key, value, "PX", milliseconds(ttl_s)])

@@ -15,7 +15,7 @@ export function redisLimits(wire: RedisWire, { budgets = BUDGETS, limit_ms = 250
   const redis = new Redis({
     async request<T>({ body }: { body?: unknown }) {
       try {
-        return { result: (await wire.send((body as unknown[]).map(String), limit_ms)) as T }
+        return { result: (await wire.send((body as unknown[]).map(String), { limit_ms })) as T }
       } catch (error) {
         // The limiter reads Redis's own words, to send a script Redis does not know yet.
         if (error instanceof Refused) return { error: error.message }

@@ -8,7 +8,7 @@ import { AppError } from "#lib/platform/errors"
 export type RedisWire = {
   kind: string
   /** Throws `Refused` when Redis says no, and `unavailable` when it does not answer. */
-  send(command: string[], limit_ms?: number): Promise<unknown>
+  send(command: string[], how?: { limit_ms?: number; isBytes?: boolean }): Promise<unknown>
   ping(): Promise<{ kind: string; latency_ms: number }>
   since(): number
   /** Says that what was written before now may not stand. */
@@ -21,7 +21,8 @@ export class Refused extends Error {}
 
 /** One way to reach a Redis. `send` may take as long as it likes; `drop` gives up whatever may hang. */
 export type Line = {
-  send(command: string[]): Promise<unknown>
+  /** `isBytes`: text comes as a Buffer where the line can. */
+  send(command: string[], isBytes: boolean): Promise<unknown>
   drop(): void
 }
 
@@ -49,10 +50,10 @@ export function guard(kind: string, open: (doubt: () => void) => Line, options: 
   }
   const line = open(doubt)
 
-  async function attempt(command: string[], limit: number): Promise<unknown> {
+  async function attempt(command: string[], limit: number, isBytes = false): Promise<unknown> {
     const doubted = doubts
     try {
-      const answer = await within(limit, () => line.send(command))
+      const answer = await within(limit, () => line.send(command, isBytes))
       // An answer that was under way when something broke proves nothing about now.
       if (doubted === doubts) restore()
       return answer
@@ -96,13 +97,13 @@ export function guard(kind: string, open: (doubt: () => void) => Line, options: 
 
   return {
     kind,
-    async send(command, limit = limit_ms) {
+    async send(command, { limit_ms: limit = limit_ms, isBytes } = {}) {
       if (isClosed) throw unavailable(new Error("the cache is closed"))
       if (lost) {
         void askAgain()
         throw unavailable(new Error("no answer a moment ago"))
       }
-      return attempt(command, limit)
+      return attempt(command, limit, isBytes)
     },
     ping,
     since: () => sound_since ?? Date.now(),

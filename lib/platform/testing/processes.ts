@@ -57,7 +57,10 @@ export async function openProcesses(redis_database: number, answers: Readonly<Re
     },
     /** What both tiers in Redis say of version 1.0.0, read. */
     async inRedis() {
-      const found = [read((await direct.get(warmKey())) ?? ""), readPacked((await direct.get(coldKey("1.0.0"))) ?? "")]
+      const found = [
+        read(Buffer.from((await direct.get(warmKey())) ?? "")),
+        readPacked((await direct.get(coldKey("1.0.0"))) ?? ""),
+      ]
       return found.map((entry) => entry && opened(entry))
     },
     /** Makes version 1.0.0 of a company, on a process that ends there. */
