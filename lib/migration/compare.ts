@@ -1,6 +1,6 @@
 import type { z } from "zod"
 import type * as contract from "#lib/migration/contract"
-import { type LegacyUser, type Plan, planOf } from "#lib/migration/plan"
+import type { Plan } from "#lib/migration/plan"
 import { percentageOf } from "#lib/migration/records"
 import type { Json } from "#lib/onboarding/field"
 import { isSame } from "#lib/onboarding/merge"
@@ -20,30 +20,23 @@ export type MadeSession = {
 /** A step as it is kept: `revision` is 1 until somebody saves it again. */
 export type MadeStep = { step_id: number; data: { [key: string]: Json }; revision: number; source: string }
 
-/** A user as the plan reads them, in the workspace their session is in: where they are a member may have changed since. */
-export function placedIn(workspace_id: string, user: LegacyUser): LegacyUser {
-  return { ...user, last_workspace_id: workspace_id, workspaces: [{ id: workspace_id, role: "owner" }] }
-}
-
 /**
- * What of a legacy row the session does not hold. `base` is the row as it was when they were last moved, null when that
- * is not known any more; `now` is the row as it is. What either side changed since is marked as a later edit.
+ * What of a legacy row the session does not hold. `moved` is the plan of the row as it was when they were last moved,
+ * `now` that of the row as it is; both in the workspace of the session. What either side changed since is a later edit.
  */
 export function differencesOf(
-  { base, now }: { base: LegacyUser | null; now: LegacyUser },
+  { moved, now, created_at }: { moved: Plan; now: Plan; created_at: string },
   session: MadeSession,
   steps: readonly MadeStep[],
 ): Difference[] {
-  const current = planOf(placedIn(session.workspace_id, now))
-  const moved = base === null ? current : planOf(placedIn(session.workspace_id, base))
   if (moved.status === "failed") return [differing("legacy", moved.error_message, "migrated", false)]
-  if (current.status === "failed") return [differing("legacy", current.error_message, "migrated", true)]
-  return [...ofSession(moved, current, session, now), ...ofSteps(moved, current, steps)]
+  if (now.status === "failed") return [differing("legacy", now.error_message, "migrated", true)]
+  return [...ofSession(moved, now, session, created_at), ...ofSteps(moved, now, steps)]
 }
 
 type Made = Extract<Plan, { status: "completed" }>
 
-function ofSession(moved: Made, current: Made, session: MadeSession, now: LegacyUser): Difference[] {
+function ofSession(moved: Made, current: Made, session: MadeSession, created_at: string): Difference[] {
   const found: Difference[] = []
   // Moving again adds what was passed meanwhile and takes nothing away.
   if ((current.passed & ~session.legacy_passed) !== 0) {
@@ -53,8 +46,8 @@ function ofSession(moved: Made, current: Made, session: MadeSession, now: Legacy
   if (current.step > session.legacy_step) {
     found.push(differing("current_step", current.step, session.legacy_step, moved.step <= session.legacy_step))
   }
-  if (Date.parse(now.created_at) !== Date.parse(session.started_at)) {
-    found.push(differing("started_at", now.created_at, session.started_at, false))
+  if (Date.parse(created_at) !== Date.parse(session.started_at)) {
+    found.push(differing("started_at", created_at, session.started_at, false))
   }
   return found
 }

@@ -363,7 +363,11 @@ export const listUsers = endpoint({
   query: z.strictObject({
     status: UserStatus.optional(),
     error_code: z.string().max(60).optional(),
-    q: z.string().max(200).optional().describe("The beginning of an email address, or a user id"),
+    q: z
+      .string()
+      .max(200)
+      .optional()
+      .describe("The beginning of an email address, in small or large letters, or a user id"),
     cursor,
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),

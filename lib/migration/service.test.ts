@@ -262,12 +262,12 @@ describe("looking at users", () => {
     const word = crypto.randomUUID().slice(0, 8)
     const people = await make(...Array.from({ length: 5 }, () => HALF_WAY))
     for (const [n, { user_id }] of people.entries()) {
-      await owner.query("update profiles set email = $2 where user_id = $1", [user_id, `${word}.${4 - n}@Example.COM`])
+      await owner.query("update profiles set email = $2 where user_id = $1", [user_id, `${word}.${4 - n}@example.com`])
     }
     const first = await migration.users(admin, { q: word, limit: 3 })
     const second = await migration.users(admin, { q: word, limit: 3, cursor: first.next_cursor ?? "" })
     expect([...first.users, ...second.users].map(({ email }) => email)).toEqual(
-      [0, 1, 2, 3, 4].map((n) => `${word}.${n}@Example.COM`),
+      [0, 1, 2, 3, 4].map((n) => `${word}.${n}@example.com`),
     )
     expect(second.next_cursor).toBeNull()
   })

@@ -47,7 +47,8 @@ export function filterOf(input: {
   return {
     status: status === "unmigrated" ? "none" : status === "migrated" ? "completed" : status,
     error_code,
-    ...(text !== "" && (UUID.test(text) ? { user_id: text } : { email: text })),
+    // Addresses are kept in small letters, whatever somebody types.
+    ...(text !== "" && (UUID.test(text) ? { user_id: text } : { email: text.toLowerCase() })),
   }
 }
 

@@ -1,9 +1,9 @@
 import "server-only"
 import { z } from "zod"
-import { type Difference, differencesOf, placedIn } from "#lib/migration/compare"
+import { type Difference, differencesOf } from "#lib/migration/compare"
 import type * as contract from "#lib/migration/contract"
 import { cursorOf } from "#lib/migration/cursor"
-import { failedPlan, type LegacyUser, planOf } from "#lib/migration/plan"
+import { type ErrorCode, failedPlan, type Plan, planOf } from "#lib/migration/plan"
 import { addLeaves } from "#lib/migration/records"
 import { noRun, placeOf, refused } from "#lib/migration/service/asked"
 import { find, outcomeOf } from "#lib/migration/service/one"
@@ -33,28 +33,19 @@ export async function validateUser(ctx: AdminCtx, { user_id }: Input<typeof cont
     if (!session) return { found, differences: [gone(user)] }
     const image = user.log_id === null ? null : await imageBefore(db, user.log_id)
     const steps = await store.stepsOf(db, [session])
-    return { found, differences: compared(user, image, session, steps) }
+    const now = planFor(user_id, session.workspace_id, user.legacy)
+    const moved = image ? planFor(user_id, session.workspace_id, image) : now
+    const { created_at } = user.legacy
+    return { found, differences: differencesOf({ moved, now, created_at }, session, steps) }
   })
   return { ...outcomeOf(found), valid: differences.every(({ is_later_edit }) => is_later_edit), differences }
 }
 
-function compared(
-  user: store.UserWithLegacy,
-  image: store.LegacyRow | null,
-  session: store.SessionRow,
-  steps: readonly store.StepRow[],
-): Difference[] {
-  return differencesOf({ base: image && legacyOf(user, image), now: legacyOf(user, user.legacy) }, session, steps)
-}
+/** The plan of a row in the workspace its session is in: where its user is a member may have changed since. */
+const planFor = (user_id: string, workspace_id: string, row: store.LegacyRow): Plan =>
+  planOf({ user_id, ...row, last_workspace_id: workspace_id, workspaces: [{ id: workspace_id, role: "owner" }] })
 
-const legacyOf = (user: store.UserWithLegacy, row: store.LegacyRow): LegacyUser => ({
-  user_id: user.user_id,
-  ...row,
-  last_workspace_id: user.last_workspace_id,
-  workspaces: user.workspaces,
-})
-
-const gone = (user: store.UserWithLegacy): Difference => ({
+const gone = (user: { session_id: string | null }): Difference => ({
   field: "session",
   legacy: user.session_id,
   session: null,
@@ -150,24 +141,20 @@ async function checkPage(ctx: AdminCtx, progress: Progress, invalid: Invalid[]):
     const { moves, last } = await movesOfRun(db, progress.run_id, progress.after, PAGE)
     const user_ids = [...new Set(moves.map(({ user_id }) => user_id))]
     if (user_ids.length === 0) return { moves, last, users: [], sessions: [], steps: [] }
-    const users = await store.findUsers(db, user_ids)
-    const sessions = await store.sessionsOf(db, user_ids)
+    const [users, sessions] = await Promise.all([store.findMoved(db, user_ids), store.sessionsOf(db, user_ids)])
     return { moves, last, users, sessions, steps: await store.stepsOf(db, sessions) }
   })
   const users = new Map(page.users.map((user) => [user.user_id, user]))
   const sessions = new Map(page.sessions.map((session) => [session.id, session]))
   const steps = Map.groupBy(page.steps, ({ session_id }) => session_id)
+  const leaves: string[] = []
   for (const move of page.moves) {
     const user = users.get(move.user_id)
     const session = user?.session_id ? sessions.get(user.session_id) : undefined
+    const { leaf, differences } = checkMove(move, user, session, steps)
+    leaves.push(leaf)
     progress.checked++
-    const leaf = leafOf(move, user, session)
-    progress.root = addLeaves(progress.root, [leaf])
-    const differences = leaf === move.after_sha256 ? [] : [otherLeaf(move, leaf)]
     if (!move.is_last) progress.moved_on++
-    else if (user && move.event === "migrated") {
-      differences.push(...(session ? compared(user, move.before, session, steps.get(session.id) ?? []) : [gone(user)]))
-    }
     if (differences.length === 0) continue
     if (differences.every(({ is_later_edit }) => is_later_edit)) {
       progress.edited++
@@ -176,27 +163,48 @@ async function checkPage(ctx: AdminCtx, progress: Progress, invalid: Invalid[]):
     progress.wrong++
     if (progress.wrong <= MOST_NAMED) invalid.push({ user_id: move.user_id, differences })
   }
+  progress.root = addLeaves(progress.root, leaves)
   progress.after = page.last ?? progress.after
   progress.are_users_done = page.last === null
 }
 
 /**
- * A move's leaf, from what the database holds of it. A row that was pruned, a user who went away, and a merge into a
- * session that had been made before cannot be planned again: theirs is the leaf the sealed log holds.
+ * A move's leaf, made anew from what the database holds of it, and what is not as it should be. A row that was pruned, a
+ * user who went away, and a merge into a session that had been there cannot be planned again: theirs is the leaf that
+ * the sealed log holds.
  */
-function leafOf(move: Move, user: store.UserWithLegacy | undefined, session: store.SessionRow | undefined): string {
-  const { user_id, error_code, error_message } = move
-  if (move.event === "failed") {
-    return failedPlan(user_id, { error_code: error_code as never, error_message: error_message ?? "" }).leaf
+function checkMove(
+  move: Move,
+  user: store.MovedUser | undefined,
+  session: store.SessionRow | undefined,
+  steps: ReadonlyMap<string, store.StepRow[]>,
+): { leaf: string; differences: Difference[] } {
+  const { user_id, event, before, is_last } = move
+  const recorded = move.after_sha256 ?? ""
+  if (event === "failed") {
+    const { leaf } = failedPlan(user_id, {
+      error_code: move.error_code as ErrorCode,
+      error_message: move.error_message ?? "",
+    })
+    return { leaf, differences: leaf === recorded ? [] : [otherLeaf(leaf, recorded)] }
   }
   const workspace_id = session?.workspace_id ?? user?.workspace_id
-  if (move.was_moved_before || !move.before || !user || !workspace_id) return move.after_sha256 ?? ""
-  return planOf(placedIn(workspace_id, legacyOf(user, move.before))).leaf
+  const moved = before && workspace_id ? planFor(user_id, workspace_id, before) : undefined
+  const leaf = moved && !move.was_moved_before ? moved.leaf : recorded
+  const differences = leaf === recorded ? [] : [otherLeaf(leaf, recorded)]
+  if (!is_last || !user) return { leaf, differences }
+  if (!session) return { leaf, differences: [...differences, gone(user)] }
+  const row = user.legacy ?? before
+  if (!row) return { leaf, differences }
+  const now = user.legacy || !moved ? planFor(user_id, session.workspace_id, row) : moved
+  const { created_at } = row
+  const own = differencesOf({ moved: moved ?? now, now, created_at }, session, steps.get(session.id) ?? [])
+  return { leaf, differences: [...differences, ...own] }
 }
 
-const otherLeaf = (move: Move, leaf: string): Difference => ({
+const otherLeaf = (leaf: string, recorded: string): Difference => ({
   field: "leaf",
   legacy: leaf,
-  session: move.after_sha256,
+  session: recorded,
   is_later_edit: false,
 })

@@ -30,7 +30,7 @@ export async function movesOfRun(
   after: string | null,
   limit: number,
 ): Promise<{ moves: Move[]; last: string | null }> {
-  const users = sql`select i.user_id, i.log_id from migration_items i
+  const users = sql`select i.user_id, i.log_id, i.attempts from migration_items i
     where ${after === null ? sql`true` : sql`i.user_id > ${after}`} order by i.user_id limit ${limit}`
   const { rows } = await sql<{ moves: Move[]; last: string | null }>`
     with page as materialized (${users})
@@ -38,7 +38,7 @@ export async function movesOfRun(
       select json_agg(json_build_object('id', l.id, 'user_id', l.user_id, 'event', l.event, 'before', l.before,
         'after', l.after, 'after_sha256', encode(l.after_sha256, 'hex'), 'error_code', l.error_code,
         'error_message', l.error_message, 'at', l.at, 'is_last', l.id = page.log_id,
-        'was_moved_before', exists (select from onboarding_migration_log e
+        'was_moved_before', page.attempts > 1 and exists (select from onboarding_migration_log e
           where e.user_id = l.user_id and e.id < l.id and e.event = 'migrated')) order by l.user_id, l.id)
       from page join onboarding_migration_log l on l.user_id = page.user_id and l.run_id = ${run_id}
         and l.event in ('migrated', 'failed', 'rolled_back')), '[]') as moves`.execute(db)

@@ -1,7 +1,7 @@
 import "server-only"
 import { sql } from "kysely"
 import type * as contract from "#lib/migration/contract"
-import type { ItemStatus, Manifest } from "#lib/migration/store/read"
+import { type ItemStatus, isLegacy, type Manifest } from "#lib/migration/store/read"
 import type { Db } from "#lib/platform/context"
 
 // Counts over everybody. Each goes over a whole table, so the service asks seldom and remembers.
@@ -21,9 +21,7 @@ export async function countUsers(db: Db): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
     select p.onboarding_status, i.status, i.manifest, count(*)::int as users
     from profiles p left join migration_items i on i.user_id = p.user_id
-    where p.onboarding_status is not null or p.onboarding_step is not null or p.has_completed_onboarding
-      or p.preferences <> '{}'::jsonb
-    group by 1, 2, 3`.execute(db)
+    where ${isLegacy} group by 1, 2, 3`.execute(db)
   return rows
 }
 
