@@ -19,7 +19,10 @@ type Inputs = { params: Record<string, unknown>; query: Record<string, unknown>;
 type Call = Partial<Inputs> & { token?: string; headers?: Record<string, string>; raw?: string }
 type Answer = { status: number; code: string | undefined; request_id: string | undefined; text: string }
 
-async function call(handler: Handler, { token, headers, params = {}, query = {}, body, raw }: Call): Promise<Answer> {
+export async function call(
+  handler: Handler,
+  { token, headers, params = {}, query = {}, body, raw }: Call,
+): Promise<Answer> {
   const { endpoint } = handler
   const url = new URL(
     endpoint.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name]))),
@@ -55,7 +58,7 @@ const BODIES: Record<string, object> = {
 }
 
 /** Inputs the endpoint accepts, every id of them a row of the party. */
-function inputsOf(endpoint: Endpoint, party: Party, nameOf: Setting["nameOf"]): Inputs {
+export function inputsOf(endpoint: Endpoint, party: Party, nameOf: Setting["nameOf"]): Inputs {
   const ids = { nameOf, values: party.seeded.values }
   const part = (schema: z.ZodType | undefined, where: string) => (schema ? sample(schema, ids, where) : undefined)
   return {
