@@ -133,31 +133,37 @@ create table public.migration_seals (
   at timestamptz not null default now()
 );
 
--- What a row's hash is taken over.
+-- What a row's hash is taken over. In PL/pgSQL, like the two below: its plan is kept, and a run asks for it a million times.
 create function app.migration_log_hash(
   id bigint, run_id uuid, batch int, user_id uuid, session_id uuid, event text, actor_id uuid,
   before_sha256 bytea, after_sha256 bytea, error_code text, error_message text, at timestamptz
-) returns bytea language sql stable set search_path = '' as
+) returns bytea language plpgsql stable set search_path = '' as
 $$
-  select sha256(convert_to(concat_ws(E'\x1f', id, run_id, coalesce(batch::text, '-'), coalesce(user_id::text, '-'),
+begin
+  return sha256(convert_to(concat_ws(E'\x1f', id, run_id, coalesce(batch::text, '-'), coalesce(user_id::text, '-'),
     coalesce(session_id::text, '-'), event, coalesce(actor_id::text, '-'), coalesce(encode(before_sha256, 'hex'), '-'),
     coalesce(encode(after_sha256, 'hex'), '-'), coalesce(error_code, '-'), coalesce(error_message, '-'),
-    extract(epoch from at)), 'UTF8'))
+    extract(epoch from at)), 'UTF8'));
+end
 $$;
 
 -- The part of a profile that is the former onboarding.
-create function app.legacy_row(p public.profiles) returns jsonb language sql stable set search_path = '' as
+create function app.legacy_row(p public.profiles) returns jsonb language plpgsql stable set search_path = '' as
 $$
-  select jsonb_build_object('onboarding_status', p.onboarding_status, 'onboarding_step', p.onboarding_step,
+begin
+  return jsonb_build_object('onboarding_status', p.onboarding_status, 'onboarding_step', p.onboarding_step,
     'has_completed_onboarding', p.has_completed_onboarding, 'preferences', p.preferences,
-    'onboarding_completed_at', p.onboarding_completed_at, 'created_at', p.created_at, 'updated_at', p.updated_at)
+    'onboarding_completed_at', p.onboarding_completed_at, 'created_at', p.created_at, 'updated_at', p.updated_at);
+end
 $$;
 
 -- Somebody who only knows the new onboarding has nothing of this.
-create function app.is_legacy(p public.profiles) returns boolean language sql immutable set search_path = '' as
+create function app.is_legacy(p public.profiles) returns boolean language plpgsql immutable set search_path = '' as
 $$
-  select p.onboarding_status is not null or p.onboarding_step is not null or p.has_completed_onboarding
-    or p.preferences <> '{}'::jsonb
+begin
+  return p.onboarding_status is not null or p.onboarding_step is not null or p.has_completed_onboarding
+    or p.preferences <> '{}'::jsonb;
+end
 $$;
 
 -- Platform admins read all of it, start runs and steer them; everything else is done by jobs.
@@ -206,25 +212,27 @@ declare
   done uuid[];
   written int;
 begin
-  with plan as materialized (
-    select r.* from jsonb_to_recordset(plans) as r(
+  with given as materialized (
+    select r.*, p.created_at, p.updated_at, app.legacy_row(p) as before, decode(r.leaf, 'hex') as after_sha256
+    from jsonb_to_recordset(plans) as r(
       user_id uuid, seen bigint, status text, workspace_id uuid, session_id uuid, passed int, step smallint, manifest text,
       leaf text, batch int, error_code text, error_message text, warnings text[], revision int)
+    join public.profiles p on p.user_id = r.user_id
+    -- The planner takes an equality for one that holds for a single row, and would then go over all of them for each.
+    where coalesce(p.xmin::text::bigint = r.seen, false)
   ), claimed as (
     insert into public.migration_items as i
       (user_id, workspace_id, session_id, status, run_id, batch, manifest, log_id, legacy_xmin, session_revision, warnings, error_code, error_message, completed_at)
-    select r.user_id, r.workspace_id, r.session_id, r.status, run, r.batch, r.manifest, nextval('app.migration_log_ids'),
-      r.seen, coalesce(r.revision, 0), coalesce(r.warnings, '{}'), r.error_code, r.error_message, case r.status when 'completed' then now() end
-    from plan r join public.profiles p on p.user_id = r.user_id and p.xmin::text::bigint = r.seen
-    order by r.user_id
+    select g.user_id, g.workspace_id, g.session_id, g.status, run, g.batch, g.manifest, nextval('app.migration_log_ids'),
+      g.seen, coalesce(g.revision, 0), coalesce(g.warnings, '{}'), g.error_code, g.error_message, case g.status when 'completed' then now() end
+    from given g order by g.user_id
     on conflict (user_id) do update set
-      workspace_id = excluded.workspace_id, session_id = coalesce(excluded.session_id, i.session_id), status = excluded.status,
+      workspace_id = coalesce(excluded.workspace_id, i.workspace_id), session_id = coalesce(excluded.session_id, i.session_id), status = excluded.status,
       run_id = excluded.run_id, batch = excluded.batch, attempts = i.attempts + 1,
       -- A manifest that was made once is not made again.
       manifest = case when i.manifest in ('completed', 'skipped') then i.manifest else excluded.manifest end,
-      log_id = excluded.log_id, legacy_xmin = excluded.legacy_xmin, warnings = excluded.warnings,
-      session_revision = excluded.session_revision,
-      error_code = excluded.error_code, error_message = excluded.error_message,
+      log_id = excluded.log_id, legacy_xmin = excluded.legacy_xmin, session_revision = excluded.session_revision,
+      warnings = excluded.warnings, error_code = excluded.error_code, error_message = excluded.error_message,
       completed_at = excluded.completed_at, updated_at = now()
       where (i.status in ('failed', 'rolled_back') and i.updated_at <= bound)
         or (i.status = 'completed' and excluded.status = 'completed' and i.legacy_xmin <> excluded.legacy_xmin)
@@ -232,9 +240,9 @@ begin
   ), made as (
     insert into public.onboarding_sessions as s
       (id, workspace_id, user_id, started_at, updated_at, legacy_passed, legacy_step)
-    select r.session_id, r.workspace_id, r.user_id, p.created_at, p.updated_at, r.passed, r.step
-    from claimed c join plan r using (user_id) join public.profiles p using (user_id)
-    where r.status = 'completed'
+    select g.session_id, g.workspace_id, g.user_id, g.created_at, g.updated_at, g.passed, g.step
+    from claimed join given g using (user_id)
+    where coalesce(g.status = 'completed', false)
     on conflict (id) do update set parked_at = null, legacy_passed = s.legacy_passed | excluded.legacy_passed,
       legacy_step = greatest(s.legacy_step, excluded.legacy_step)
     returning s.id, s.workspace_id, s.manifest_id
@@ -242,18 +250,19 @@ begin
     insert into public.manifest_pointers (workspace_id, manifest_id, version, checksum)
     select m.workspace_id, m.id, concat_ws('.', m.version_major, m.version_minor, m.version_patch), m.checksum
     from made join public.business_context_manifests m on m.workspace_id = made.workspace_id and m.id = made.manifest_id
+    where made.manifest_id is not null
     on conflict (workspace_id) do nothing
   ), logged as (
     insert into public.onboarding_migration_log
       (id, run_id, batch, user_id, session_id, event, actor_id, before, before_sha256, after_sha256, error_code, error_message, hash)
-    select c.log_id, run, r.batch, r.user_id, r.session_id, e.event, actor, l.before, h.before_sha256, h.after_sha256,
-      r.error_code, r.error_message,
-      app.migration_log_hash(c.log_id, run, r.batch, r.user_id, r.session_id, e.event, actor, h.before_sha256, h.after_sha256,
-        r.error_code, r.error_message, now())
-    from claimed c join plan r using (user_id) join public.profiles p using (user_id)
-    cross join lateral (select app.legacy_row(p) as before) l
-    cross join lateral (select sha256(convert_to(l.before::text, 'UTF8')) as before_sha256, decode(r.leaf, 'hex') as after_sha256) h
-    cross join lateral (select case r.status when 'completed' then 'migrated' else 'failed' end as event) e
+    select c.log_id, run, g.batch, g.user_id, g.session_id, e.event, actor, g.before, h.before_sha256, g.after_sha256,
+      g.error_code, g.error_message,
+      app.migration_log_hash(c.log_id, run, g.batch, g.user_id, g.session_id, e.event, actor, h.before_sha256, g.after_sha256,
+        g.error_code, g.error_message, now())
+    from claimed c join given g using (user_id)
+    -- Kept from being taken apart: it would be worked out for each place that names it.
+    cross join lateral (select sha256(convert_to(g.before::text, 'UTF8')) as before_sha256 offset 0) h
+    cross join lateral (select case g.status when 'completed' then 'migrated' else 'failed' end as event) e
   )
   select coalesce(array_agg(claimed.user_id), '{}') into done from claimed;
 

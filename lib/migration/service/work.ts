@@ -55,15 +55,17 @@ export async function work(
   try {
     const ended = await workRun(ctx, run, slice, heart)
     if (ended !== "time") return ended
+    await heart.stop()
     return (await hand(ctx, run, heart)) ? "more" : "stopped"
   } catch (error) {
     slice.isStopped = true
     const message = error instanceof Error ? error.message : String(error)
+    await heart.stop()
     // Whoever tries again need not wait for the lease; should the database be away, they must.
     await ctx.tx((db) => lease.releaseRun(db, run, heart.take(), message)).catch(() => undefined)
     throw error
   } finally {
-    heart.stop()
+    await heart.stop()
   }
 }
 
@@ -122,7 +124,7 @@ function workOne(ctx: SystemCtx, run: runs.RunRow, lane: runs.LaneRow, slice: Sl
   if (lane.phase === "manifests") return workManifests(ctx, run, lane, slice)
   return run.kind === "rollback"
     ? workLane(ctx, run, lane, rollBack(ctx), slice)
-    : workLane(ctx, run, lane, migrate, slice)
+    : workLane(ctx, run, lane, migrate(ctx), slice)
 }
 
 function nextPhase(run: runs.RunRow, lanes: readonly runs.LaneRow[]): "again" | "manifests" | undefined {
@@ -175,7 +177,8 @@ export async function watch(ctx: SystemCtx): Promise<{ revived: number }> {
 
 // The heart ---------------------------------------------------------------------------------------------------------
 
-type Heart = { take: () => lease.Beat; stop: () => void }
+/** After `stop` there is no beat any more, nor one under way: it would take the run again that was just let go of. */
+type Heart = { take: () => lease.Beat; stop: () => Promise<void> }
 
 /** Beats until it is stopped; a beat that is refused stops the lanes. */
 function startHeart(ctx: SystemCtx, run: runs.RunRow, slice: Slice): Heart {
@@ -200,5 +203,9 @@ function startHeart(ctx: SystemCtx, run: runs.RunRow, slice: Slice): Heart {
   const timer = setInterval(() => {
     beating = beating.then(beat)
   }, HEARTBEAT_MS)
-  return { take, stop: () => clearInterval(timer) }
+  const stop = () => {
+    clearInterval(timer)
+    return beating
+  }
+  return { take, stop }
 }
