@@ -34,18 +34,16 @@ export function Failures({ causes, retry }: { causes: Cause[]; retry: TellingAct
 }
 
 function Failure({ cause: { error_code: code, message, users }, retry }: { cause: Cause; retry: TellingAction }) {
-  const { title, remedy } = causeOf(code)
   const id = `cause-${code}`
   return (
     <li className="border-b border-border py-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
         <h2 id={id} className="text-md font-semibold">
-          {title}
+          {causeOf(code)}
         </h2>
         <p className="font-medium">{countInWords(users, "user")}</p>
       </div>
-      <p className="mt-1 max-w-prose">{remedy}</p>
-      <p className="mt-2 max-w-prose text-sm text-muted">For example: {message}</p>
+      <p className="mt-1 max-w-prose text-muted">For example: {message}</p>
       <div className="mt-3 flex flex-wrap items-start gap-2">
         <Act
           id={`retry-${code}`}
@@ -92,7 +90,7 @@ export function CauseTable({ causes }: { causes: Cause[] }) {
         {causes.map(({ error_code: code, message, users }) => (
           <tr key={code}>
             <Td>
-              <span className="block font-medium">{causeOf(code).title}</span>
+              <span className="block font-medium">{causeOf(code)}</span>
               <span className="text-muted">For example: {message}</span>
             </Td>
             <Td numeric className="align-top">

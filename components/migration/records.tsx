@@ -16,9 +16,12 @@ const STATUS: { [S in Record["status"]]: { words: string; tone: Tone } } = {
 }
 const SOURCE: { [S in Record["source"]]: string } = {
   legacy: "From the former onboarding",
-  person: "Saved since",
+  person: "Saved",
   none: "",
 }
+
+/** The last record is the finalization, which asks nothing. */
+const isQuestion = (step: number) => stepByNumber(step) !== undefined
 
 /** The 24 records of a session; those with answers open. */
 export function Records({ session: { records } }: { session: NonNullable<UserDetail["session"]> }) {
@@ -34,7 +37,7 @@ export function Records({ session: { records } }: { session: NonNullable<UserDet
       <ol className="mt-3 gap-x-10 border-t border-border lg:columns-2">
         {records.map((record) => (
           <li key={record.step} className="break-inside-avoid border-b border-border py-2">
-            {record.data === null ? (
+            {record.data === null || !isQuestion(record.step) ? (
               <Line record={record} />
             ) : (
               <details className="group">
@@ -55,11 +58,13 @@ export function Records({ session: { records } }: { session: NonNullable<UserDet
 
 function Line({ record: { step, title, status, source, data, saved_at: savedAt } }: { record: Record }) {
   const { words, tone } = STATUS[status]
+  // A step that was only passed says no more than its status does.
+  const said = data === null ? "" : isQuestion(step) ? SOURCE[source] : "Done"
   return (
     <div className="grid min-h-6 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-baseline">
       <span className="text-muted">{step}</span>
       <div>
-        {data === null ? (
+        {data === null || !isQuestion(step) ? (
           title
         ) : (
           <span className="underline decoration-border-strong underline-offset-4">
@@ -67,12 +72,13 @@ function Line({ record: { step, title, status, source, data, saved_at: savedAt }
             <ChevronDown aria-hidden="true" className="ml-1 inline size-4 text-muted group-open:rotate-180" />
           </span>
         )}
-        {SOURCE[source] && (
+        {said && (
           <p className="text-sm text-muted">
-            {SOURCE[source]}
+            {said}
             {source === "person" && savedAt && (
               <>
-                , <Instant at={savedAt} />
+                {" "}
+                <Instant at={savedAt} />
               </>
             )}
           </p>

@@ -40,12 +40,14 @@ export function UserHead({ user, actions }: UserProps) {
           </Status>
         </div>
         <div className="flex flex-wrap gap-2">
-          <Link
-            href={`/admin/migration/users/${user.user_id}?validate=1#check` as Route}
-            className={buttonStyle({ variant: "secondary", size: "sm" })}
-          >
-            Check old against new
-          </Link>
+          {user.session && (
+            <Link
+              href={`/admin/migration/users/${user.user_id}?validate=1#check` as Route}
+              className={buttonStyle({ variant: "secondary", size: "sm" })}
+            >
+              Check old against new
+            </Link>
+          )}
           {isMigrated ? (
             <Act
               id="roll-back-user"
@@ -78,9 +80,8 @@ export function UserHead({ user, actions }: UserProps) {
       </div>
       {user.status === "failed" && user.error_code && (
         <div className="mt-5 rounded-md bg-bad-soft px-4 py-3">
-          <p className="font-medium text-bad">{causeOf(user.error_code).title}</p>
+          <p className="font-medium text-bad">{causeOf(user.error_code)}</p>
           <p className="mt-1">{user.error_message}</p>
-          <p className="mt-1">{causeOf(user.error_code).remedy}</p>
         </div>
       )}
       {user.warnings.length > 0 && (

@@ -20,7 +20,7 @@ export function Users({ users, said }: UsersProps) {
       <Filter said={said} />
       {said.error_code && (
         <p className="mb-4">
-          Only those with the cause <strong>{causeOf(said.error_code).title.toLowerCase()}</strong>.{" "}
+          Only those with the cause <strong>{causeOf(said.error_code).toLowerCase()}</strong>.{" "}
           <Link
             href={"/admin/migration/users?status=failed" as Route}
             className="underline decoration-border-strong underline-offset-4 hover:decoration-current"
@@ -116,7 +116,7 @@ function Row({ user }: { user: UserRow }) {
       <p className="line-clamp-2 min-w-0 text-sm text-muted">
         {user.error_code && user.status === "failed" && (
           <>
-            <span className="text-foreground">{causeOf(user.error_code).title}.</span> {user.error_message}
+            <span className="text-foreground">{causeOf(user.error_code)}.</span> {user.error_message}
           </>
         )}
       </p>

@@ -32,36 +32,17 @@ export const MANIFEST: Record<"pending" | "completed" | "skipped" | "failed", { 
   failed: { words: "Manifest failed", tone: "bad" },
 }
 
-const CAUSES: Record<string, { title: string; remedy: string }> = {
-  unknown_status: {
-    title: "The former status is not known",
-    remedy: "Nothing is guessed. Correct onboarding_status in the legacy row, then retry.",
-  },
-  unknown_step: {
-    title: "The former step is not known",
-    remedy: "Nothing is guessed. Correct onboarding_step in the legacy row, then retry.",
-  },
-  broken_preferences: {
-    title: "The former answers cannot be read",
-    remedy: "preferences must be one JSON object. Mend it in the legacy row, then retry.",
-  },
-  no_workspace: {
-    title: "There is no workspace to put them in",
-    remedy: "Make them a member of a workspace as analyst or more, then retry.",
-  },
-  several_workspaces: {
-    title: "They belong to several workspaces, and nothing decides",
-    remedy: "Let them open the workspace that is meant once, or make them owner of one alone, then retry.",
-  },
-  database: {
-    title: "The database refused the row",
-    remedy: "The message says which rule was broken. Mend the legacy row, then retry.",
-  },
+const CAUSES: Record<string, string> = {
+  unknown_status: "The former status is not known",
+  unknown_step: "The former step is not known",
+  broken_preferences: "The former answers cannot be read",
+  no_workspace: "There is no workspace to put them in",
+  several_workspaces: "They belong to several workspaces, and nothing decides",
+  database: "The database refused the row",
 }
 
-/** A cause in words with what to do about it. */
-export const causeOf = (code: string) =>
-  CAUSES[code] ?? { title: code.replaceAll("_", " "), remedy: "The message says what is wrong. Mend it, then retry." }
+/** A cause in words. What to do about it is in the message of whoever failed. */
+export const causeOf = (code: string) => CAUSES[code] ?? code.replaceAll("_", " ")
 
 const WARNINGS: Record<string, string> = {
   completed_without_data: "Completed, but left no answer: no manifest can be made",
@@ -87,6 +68,9 @@ const EVENTS: Record<string, { words: string; tone: Tone }> = {
   migrated: { words: "Migrated", tone: "good" },
   failed: { words: "Could not be migrated", tone: "bad" },
   rolled_back: { words: "Rolled back to the former onboarding", tone: "warn" },
+  manifest_completed: { words: "Manifest made", tone: "good" },
+  manifest_skipped: { words: "No manifest made", tone: "neutral" },
+  manifest_failed: { words: "The manifest could not be made", tone: "bad" },
 }
 
 /** An event of the log in words. */

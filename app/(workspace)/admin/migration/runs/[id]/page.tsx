@@ -1,7 +1,7 @@
 import type { Route } from "next"
 import Link from "next/link"
 import { cancel, pause, resume, rollBack, throttle } from "#app/(workspace)/admin/migration/actions"
-import { ask, saidIn } from "#app/(workspace)/admin/migration/view"
+import { ask, currentAdmin, saidIn } from "#app/(workspace)/admin/migration/view"
 import { counterpartOf } from "#components/migration/counterpart"
 import { Frame } from "#components/migration/frame"
 import { LiveRun } from "#components/migration/live"
@@ -18,6 +18,7 @@ import * as migration from "#lib/migration/service"
 export const metadata = { title: "Migration run" }
 
 export default async function RunPage({ params, searchParams }: PageProps<"/admin/migration/runs/[id]">) {
+  const ctx = await currentAdmin()
   const said = saidIn(await searchParams)
   const run = await ask(migration.getRun, getRun.params, await params)
   const { runs } = await ask(migration.listRuns, undefined, { limit: 100 })
@@ -38,7 +39,7 @@ export default async function RunPage({ params, searchParams }: PageProps<"/admi
         ) : (
           <LiveRun key={run.id + run.state} run={run} actions={{ pause, resume, cancel, throttle }} />
         )}
-        <Times run={run} />
+        <Times run={run} is_own={run.started_by === ctx.user.id} />
         <Report run={run} counterpart={counterpartOf(run, runs)}>
           {run.kind === "migrate" && run.users.succeeded > 0 && <Check run={run} wanted={said.validate === "1"} />}
         </Report>
@@ -48,7 +49,7 @@ export default async function RunPage({ params, searchParams }: PageProps<"/admi
   )
 }
 
-function Times({ run }: { run: Run }) {
+function Times({ run, is_own: isOwn }: { run: Run; is_own: boolean }) {
   const times = [
     ["asked for", run.created_at],
     ["started", run.started_at],
@@ -66,7 +67,7 @@ function Times({ run }: { run: Run }) {
           )}
         </span>
       ))}
-      {run.started_by && `, by ${run.started_by}`}
+      {run.started_by && `, by ${isOwn ? "you" : run.started_by}`}
     </p>
   )
 }
