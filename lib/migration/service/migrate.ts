@@ -6,24 +6,22 @@ import type { Moved, Mover } from "#lib/migration/service/lane"
 import * as due from "#lib/migration/store/due"
 import * as store from "#lib/migration/store/move"
 import type { RunRow } from "#lib/migration/store/run"
-import type { Db } from "#lib/platform/context"
+import * as onboarding from "#lib/onboarding/service"
+import type { Db, SystemCtx } from "#lib/platform/context"
 
 /** A plan with the revisions its steps get, 1 where none is named, and what they and those that stay add up to. */
 type Planned = { user: due.DueUser; plan: Plan; revisions?: ReadonlyMap<number, number>; revision?: number }
 
 /** The way forward, rehearsed or for good: the run's kind says which. */
-export const migrate: Mover<due.DueUser> = {
+export const migrate = (ctx: SystemCtx): Mover<due.DueUser> => ({
   read: due.dueUsers,
 
   async move(db, run, users, batchOf) {
     const planned = await plansFor(db, users)
     const undone = planned.filter(({ user, plan }) => user.was_migrated && plan.status === "failed")
-    const moved = await apply(
-      db,
-      run,
-      planned.filter((each) => !undone.includes(each)),
-      batchOf,
-    )
+    const moving = planned.filter((each) => !undone.includes(each))
+    if (run.kind === "migrate") await onboarding.dropCopies(ctx, moving.flatMap(copiedOf))
+    const moved = await apply(db, run, moving, batchOf)
     // Their session stands as it is: a row that cannot be read any more is no reason to take it away.
     return { ...moved, skipped: undone.map(({ user }) => user.user_id) }
   },
@@ -32,6 +30,13 @@ export const migrate: Mover<due.DueUser> = {
     const plan = failedPlan(user.user_id, { error_code: "database", error_message: message })
     return apply(db, run, [{ user, plan }], () => batch)
   },
+})
+
+/** A session that was there before may have copies; one that is made now has none. */
+function copiedOf({ user, plan }: Planned) {
+  if (plan.status === "failed" || user.session_id === null) return []
+  const { session_id, workspace_id, steps } = plan
+  return [{ session_id, workspace_id, step_ids: steps.map(({ step_id }) => step_id) }]
 }
 
 async function apply(

@@ -1,9 +1,12 @@
 import type pg from "pg"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { sessionIdOf } from "#lib/migration/plan"
 import { SessionId } from "#lib/onboarding/contract"
 import { EXAMPLES } from "#lib/onboarding/examples"
 import type { Answers } from "#lib/onboarding/field"
+import { hotKeys } from "#lib/onboarding/hot-copy"
 import * as onboarding from "#lib/onboarding/service"
+import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import {
   bytesOf,
   type LegacyColumns,
@@ -216,3 +219,58 @@ async function lanes(run_id: string) {
   )
   return rows[0]
 }
+
+test("a try that failed in between takes no edit along", async () => {
+  const [person] = (await make([ROWS[0] as LegacyColumns])) as [Person]
+  await forward([person])
+  await back([person])
+  const edit = (set: string) => owner.query(`update profiles set ${set} where user_id = $1`, [person.user_id])
+  await edit(
+    `preferences = jsonb_set(preferences, '{company_name}', '"Renamed"'), onboarding_status = 'no_such_status'`,
+  )
+  await forward([person])
+  expect(await stand(person)).toMatchObject({ status: "failed", error_code: "unknown_status" })
+  await edit("onboarding_status = 'in_progress'")
+  await forward([person])
+  expect(await stand(person)).toMatchObject({ status: "completed", warnings: [] })
+  const { ctx, session_id } = await mine(person)
+  const { steps } = await onboarding.getSummary(ctx, { session_id })
+  expect(steps[0]?.data).toEqual({ company_name: "Renamed" })
+})
+
+test("copies are dropped on both ways, and nobody reads an answer that a move has changed", async () => {
+  const cache = memoryCache({ is_shared: true })
+  const cached = await openWorld({ ports: { cache } })
+  try {
+    const people = (await legacyPeople(cached, owner, [ROWS[0] as LegacyColumns])) as [Person]
+    const user_ids = ids(people)
+    await runToEnd(cached.system, "migrate", { user_ids })
+    const ctx = await memberOf(cached, people[0])
+    const session_id = SessionId.parse(sessionIdOf(people[0].user_id))
+    const read = () => onboarding.getStep(ctx, { session_id, step_id: 1 })
+    expect((await read()).data).toEqual({ company_name: "Larkspur" })
+    await vi.waitFor(async () => expect(await cache.get(hotKeys.step(session_id, 1))).not.toBeNull())
+
+    await runToEnd(cached.system, "rollback", { user_ids })
+    await expect(read()).rejects.toMatchObject({ code: "not_found" })
+    await vi.waitFor(async () => expect(await cache.get(hotKeys.step(session_id, 1))).toBeNull())
+    // A reader who was slow puts back what it read before; it must not be believed once the session has returned.
+    await cache.set(hotKeys.step(session_id, 1), JSON.stringify({ ...before, at: Date.now() + 500 }), 60)
+    await owner.query(
+      `update profiles set preferences = jsonb_set(preferences, '{company_name}', '"Renamed"') where user_id = $1`,
+      [people[0].user_id],
+    )
+    await runToEnd(cached.system, "migrate", { user_ids })
+    expect((await read()).data).toEqual({ company_name: "Renamed" })
+    // Filled again before its return was known: the refill of a parked session only removes.
+    await runToEnd(cached.system, "rollback", { user_ids })
+    const place = { workspace_id: people[0].workspace_id, session_id }
+    await onboarding.refill(cached.system, { sessions: [{ ...place, step_ids: [1] }] })
+    expect(await cache.getMany(hotKeys.all(session_id))).toEqual(hotKeys.all(session_id).map(() => null))
+  } finally {
+    await cached.close()
+  }
+})
+
+/** What a slow reader holds of step 1. */
+const before = { step_id: 1, data: { company_name: "Larkspur" }, revision: 1 }

@@ -80,7 +80,11 @@ export async function standingOf(db: Db, user_ids: readonly string[]): Promise<S
         from onboarding_steps st where st.workspace_id = s.workspace_id and st.session_id = s.id and st.step_id <= 23), '[]') as steps
     from migration_items i
     join onboarding_sessions s on s.workspace_id = i.workspace_id and s.id = i.session_id
-    left join onboarding_migration_log l on l.id = i.log_id
+    left join lateral (
+      -- A try that failed is no move: what the row said before it still is to come.
+      select l.before, l.after from onboarding_migration_log l
+      where l.user_id = i.user_id and l.event in ('migrated', 'rolled_back') order by l.id desc limit 1
+    ) l on true
     where i.user_id = any(${user_ids}::uuid[])`.execute(db)
   return rows
 }
