@@ -10,6 +10,7 @@ import * as manifestReads from "#lib/manifest/contract/read"
 import * as manifestSearch from "#lib/manifest/contract/search"
 import * as manifestVersions from "#lib/manifest/contract/versions"
 import * as migration from "#lib/migration/contract"
+import * as migrationSteering from "#lib/migration/contract/steer"
 import * as models from "#lib/models/contract"
 import * as onboarding from "#lib/onboarding/contract"
 import * as platform from "#lib/platform/contract"
@@ -32,5 +33,5 @@ export const contracts = {
   dashboards,
   models,
   agent,
-  migration,
+  migration: { ...migration, ...migrationSteering },
 }

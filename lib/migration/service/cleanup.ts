@@ -1,5 +1,5 @@
 import "server-only"
-import type * as contract from "#lib/migration/contract"
+import type * as steer from "#lib/migration/contract/steer"
 import { appendEvent } from "#lib/migration/store/log"
 import * as store from "#lib/migration/store/prune"
 import { authorizePlatformAdmin } from "#lib/platform/authorize"
@@ -17,7 +17,7 @@ const ROUND = 2_000
 const DAY_MS = 86_400_000
 
 /** Counts what is due and has a job prune it: no power over other workspaces lies in this process. */
-export async function cleanUp(ctx: AdminCtx, input: Input<typeof contract.cleanUp>) {
+export async function cleanUp(ctx: AdminCtx, input: Input<typeof steer.cleanUp>) {
   authorizePlatformAdmin(ctx)
   const older_than = new Date(ctx.ports.clock().getTime() - input.older_than_days * DAY_MS).toISOString()
   return ctx.tx(async (db) => {

@@ -1,6 +1,7 @@
 import "server-only"
 import { setTimeout as sleep } from "node:timers/promises"
 import type * as contract from "#lib/migration/contract"
+import type * as steer from "#lib/migration/contract/steer"
 import { positionOf, userStatusOf } from "#lib/migration/position"
 import { noUser } from "#lib/migration/service/asked"
 import { note } from "#lib/migration/service/runs"
@@ -20,7 +21,7 @@ const PRIORITY = 10
 
 export async function migrateUser(
   ctx: AdminCtx,
-  { user_id }: Input<typeof contract.migrateUser>,
+  { user_id }: Input<typeof steer.migrateUser>,
 ): Promise<contract.UserOutcome> {
   authorizePlatformAdmin(ctx)
   const { user } = await find(ctx, user_id)
@@ -30,7 +31,7 @@ export async function migrateUser(
 
 export async function rollBackUser(
   ctx: AdminCtx,
-  { user_id }: Input<typeof contract.rollBackUser>,
+  { user_id }: Input<typeof steer.rollBackUser>,
 ): Promise<contract.UserOutcome> {
   authorizePlatformAdmin(ctx)
   const { user } = await find(ctx, user_id)

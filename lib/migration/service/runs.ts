@@ -1,6 +1,7 @@
 import "server-only"
 import { setTimeout as sleep } from "node:timers/promises"
 import type * as contract from "#lib/migration/contract"
+import type * as steer from "#lib/migration/contract/steer"
 import { cursorOf, RunCursor } from "#lib/migration/cursor"
 import { runOf } from "#lib/migration/progress"
 import { noRun, placeOf, refused } from "#lib/migration/service/asked"
@@ -21,14 +22,14 @@ const ROLLBACK_BATCH = 50
 
 type Started = { run_id: string; state: contract.Run["state"]; total: number | null }
 
-export async function start(ctx: AdminCtx, input: Input<typeof contract.startMigration>): Promise<Started> {
+export async function start(ctx: AdminCtx, input: Input<typeof steer.startMigration>): Promise<Started> {
   authorizePlatformAdmin(ctx)
   const { user_ids = null, batch_size, dry_run, users_per_second = null } = input
   const kind = dry_run ? "dry_run" : "migrate"
   return ctx.tx((db) => begin(ctx, db, { kind, user_ids, of_run: null, of_batch: null, batch_size, users_per_second }))
 }
 
-export async function startRollback(ctx: AdminCtx, input: Input<typeof contract.startRollback>): Promise<Started> {
+export async function startRollback(ctx: AdminCtx, input: Input<typeof steer.startRollback>): Promise<Started> {
   authorizePlatformAdmin(ctx)
   const { user_ids = null, run_id: of_run = null, batch: of_batch = null } = input
   return ctx.tx(async (db) => {
@@ -89,11 +90,11 @@ const CANCEL: Steering = {
   word: "cancel",
 }
 
-export const pause = (ctx: AdminCtx, input: Input<typeof contract.pauseRun>) => steer(ctx, input.id, PAUSE)
-export const resume = (ctx: AdminCtx, input: Input<typeof contract.resumeRun>) => steer(ctx, input.id, RESUME)
-export const cancel = (ctx: AdminCtx, input: Input<typeof contract.cancelRun>) => steer(ctx, input.id, CANCEL)
+export const pause = (ctx: AdminCtx, input: Input<typeof steer.pauseRun>) => move(ctx, input.id, PAUSE)
+export const resume = (ctx: AdminCtx, input: Input<typeof steer.resumeRun>) => move(ctx, input.id, RESUME)
+export const cancel = (ctx: AdminCtx, input: Input<typeof steer.cancelRun>) => move(ctx, input.id, CANCEL)
 
-async function steer(ctx: AdminCtx, id: string, { event, from, to, word }: Steering): Promise<contract.Run> {
+async function move(ctx: AdminCtx, id: string, { event, from, to, word }: Steering): Promise<contract.Run> {
   authorizePlatformAdmin(ctx)
   await ctx.tx(async (db) => {
     const before = await runs.findRun(db, id)
@@ -112,7 +113,7 @@ async function steer(ctx: AdminCtx, id: string, { event, from, to, word }: Steer
   return getRun(ctx, { id })
 }
 
-export async function throttle(ctx: AdminCtx, input: Input<typeof contract.throttleRun>): Promise<contract.Run> {
+export async function throttle(ctx: AdminCtx, input: Input<typeof steer.throttleRun>): Promise<contract.Run> {
   authorizePlatformAdmin(ctx)
   const { id, users_per_second } = input
   await ctx.tx(async (db) => {

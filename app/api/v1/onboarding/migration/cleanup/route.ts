@@ -1,4 +1,4 @@
-import { cleanUp } from "#lib/migration/contract"
+import { cleanUp } from "#lib/migration/contract/steer"
 import * as migration from "#lib/migration/service"
 import { route } from "#lib/runtime"
 

@@ -1,4 +1,5 @@
-import { getRun, throttleRun } from "#lib/migration/contract"
+import { getRun } from "#lib/migration/contract"
+import { throttleRun } from "#lib/migration/contract/steer"
 import * as migration from "#lib/migration/service"
 import { route } from "#lib/runtime"
 
