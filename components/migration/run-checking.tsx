@@ -22,9 +22,13 @@ export function RunChecking({ run_id: runId, first }: { run_id: string; first: F
       "GET /api/v1/onboarding/migration/validate",
       { run_id: runId, cursor: next },
       { signal: control.signal },
-    ).then(setFound, (error: unknown) => {
-      if (!control.signal.aborted) setTrouble(isAppError(error) ? error.message : "The answer could not be read.")
-    })
+    ).then(
+      // Counts are carried on by the cursor; users that differ are named by the call that found them.
+      (more) => setFound((before) => ({ ...more, invalid: [...before.invalid, ...more.invalid] })),
+      (error: unknown) => {
+        if (!control.signal.aborted) setTrouble(isAppError(error) ? error.message : "The answer could not be read.")
+      },
+    )
     return () => control.abort()
   }, [runId, next])
   return (
