@@ -11,7 +11,7 @@ import type { Run } from "#lib/migration/contract"
 export function RunCard({ run, title, children }: { run: Run; title: ReactNode; children?: ReactNode }) {
   const { words, tone } = run.is_stalled ? { words: "Stalled", tone: "bad" as const } : STATE[run.state]
   const isGoing = run.state === "queued" || run.state === "running"
-  const hasManifests = run.phase === "manifests" || (run.manifests_total ?? 0) > 0
+  const hasManifests = run.manifests_total === null ? run.phase === "manifests" : run.manifests_total > 0
   return (
     <Card aria-labelledby={`run-${run.id}`} className="p-5 sm:p-6">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1">

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation"
 import type { z } from "zod"
 import { currentMember, load } from "#app/load"
 import type { AdminCtx, Ctx } from "#lib/platform/context"
+import { isAppError } from "#lib/platform/errors"
 
 /** The platform admin of this request. For everybody else the console is a page that does not exist. */
 export async function currentAdmin(): Promise<AdminCtx> {
@@ -13,9 +14,18 @@ function asAdmin(ctx: Ctx): AdminCtx {
   return { ...ctx, is_platform_admin: true }
 }
 
-/** `load` for verbs of platform admins. */
-export const ask = <I, O>(verb: (ctx: AdminCtx, input: I) => Promise<O>, schema?: z.ZodType<I>, input?: unknown) =>
-  load((ctx: Ctx, given: I) => verb(asAdmin(ctx), given), schema, input)
+/** `load` for verbs of platform admins. What an address asks for and no verb takes (a made-up cursor) is no page either. */
+export function ask<I, O>(verb: (ctx: AdminCtx, input: I) => Promise<O>, schema?: z.ZodType<I>, input?: unknown) {
+  const asked = async (ctx: Ctx, given: I) => {
+    try {
+      return await verb(asAdmin(ctx), given)
+    } catch (error) {
+      if (isAppError(error) && error.code === "invalid_input") notFound()
+      throw error
+    }
+  }
+  return load(asked, schema, input)
+}
 
 type Query = Record<string, string | string[] | undefined>
 

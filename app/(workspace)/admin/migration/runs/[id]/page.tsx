@@ -21,7 +21,8 @@ export default async function RunPage({ params, searchParams }: PageProps<"/admi
   const ctx = await currentAdmin()
   const said = saidIn(await searchParams)
   const run = await ask(migration.getRun, getRun.params, await params)
-  const { runs } = await ask(migration.listRuns, undefined, { limit: 100 })
+  const isComparable = run.report !== null && run.kind !== "rollback"
+  const { runs } = isComparable ? await ask(migration.listRuns, undefined, { limit: 100 }) : { runs: [] }
   const canRollBack = run.kind === "migrate" && run.users.succeeded > 0
   return (
     <Frame tab="runs" said={said}>
