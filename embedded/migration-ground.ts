@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { pathToFileURL } from "node:url"
 import pg from "pg"
 import type { AdminCtx } from "#lib/platform/context"
 import { envWith } from "#lib/platform/env"
@@ -96,10 +97,12 @@ function groundOn(environment: Record<string, string>): Ground {
 
 async function startWorker(environment: Record<string, string>): Promise<Worker> {
   const root = resolve(import.meta.dirname, "..")
-  const child = spawn(process.execPath, ["--conditions=react-server", join(root, "lib/worker.ts")], {
+  // It ends when this program does, however that ends.
+  const leash = ["--import", pathToFileURL(join(root, "embedded/leash.mjs")).href]
+  const child = spawn(process.execPath, [...leash, "--conditions=react-server", join(root, "lib/worker.ts")], {
     cwd: root,
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["pipe", "ignore", "inherit", "ipc"],
   })
   const exit = once(child, "exit")
   const first = await Promise.race([once(child, "message"), exit])

@@ -10,24 +10,29 @@ const KILLS = 3
 
 if (!Number.isSafeInteger(USERS) || USERS < 1) throw new Error("Say how many users, for example 20000.")
 
-/** What is the same for the same users, whoever moved them when. Of what is made at the time, that it is there. */
+/** What stands beside each row: who else completed in that company. */
+const BESIDE = `with beside as materialized (
+  select workspace_id, array_agg(manifest order by manifest) as manifests, count(*) > 1 as is_shared
+  from migration_items where manifest is not null group by workspace_id)`
+
+/**
+ * What is the same for the same users, whoever moved them when. Of what is made at the time, that it is there; of two
+ * people who had completed in one company, whoever comes first brings the manifest.
+ */
 const KEPT: Record<string, string> = {
-  // Of two people who had completed in one company, whoever comes first brings the manifest.
-  items: `select user_id, workspace_id, session_id, status, warnings, error_code, error_message, attempts,
-    (select array_agg(o.manifest order by o.manifest) from migration_items o where o.workspace_id = i.workspace_id) as manifests
-    from migration_items i`,
+  items: `select user_id, workspace_id, session_id, status, warnings, error_code, error_message, attempts, manifests
+    from migration_items left join beside using (workspace_id)`,
   sessions: `select id, workspace_id, user_id, started_at, legacy_passed, legacy_step, parked_at,
-    case when not is_shared then status end as status, case when not is_shared then finalized_at end as finalized_at,
-    case when manifest_id is null then updated_at end as updated_at
-    from (select s.*, (select count(*) > 1 from migration_items o where o.workspace_id = s.workspace_id and o.manifest is not null)
-      as is_shared from onboarding_sessions s) s`,
+    case when is_shared is not true then status end as status,
+    case when is_shared is not true then finalized_at end as finalized_at,
+    case when is_shared is not true and manifest_id is null then updated_at end as updated_at
+    from onboarding_sessions left join beside using (workspace_id)`,
   steps: `select workspace_id, session_id, step_id, data, revision, sha256, is_complete, is_not_applicable, definition_version,
     source, check_again, saved_by, saved_at from onboarding_steps where step_id <= 23`,
   revisions: "select * from onboarding_step_revisions where step_id <= 23",
   manifests: `select workspace_id, source, version_major, version_minor, version_patch,
-    case when (select count(*) = 1 from migration_items o where o.workspace_id = m.workspace_id and o.manifest is not null)
-      then concat(session_id, checksum) end as content
-    from business_context_manifests m`,
+    case when is_shared is not true then concat(session_id, checksum) end as content
+    from business_context_manifests left join beside using (workspace_id)`,
   pointers: "select workspace_id, version from manifest_pointers",
   log: `select event, user_id, session_id, before, before_sha256, after_sha256, error_code, error_message
     from onboarding_migration_log where user_id is not null and event in ('migrated', 'failed')`,
@@ -39,7 +44,7 @@ async function checksums({ raw }: Ground): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const [name, query] of Object.entries(KEPT)) {
     const { rows } = await raw.query(
-      `select count(*) as n, coalesce(sum(hashtextextended(t::text, 1)::numeric), 0) as a,
+      `${BESIDE} select count(*) as n, coalesce(sum(hashtextextended(t::text, 1)::numeric), 0) as a,
          coalesce(sum(hashtextextended(t::text, 2)::numeric), 0) as b from (${query}) t`,
     )
     found[name] = `${rows[0].n} rows, ${rows[0].a} ${rows[0].b}`
