@@ -33,7 +33,7 @@ type Said =
   | { name: string; refused: string; ms: number }
 
 const dataDir = openDataDir(FOLDER)
-const postgres = await startPostgres(dataDir, { detached: true, isDisposable: true })
+let postgres = await startPostgres(dataDir, { detached: true, isDisposable: true })
 await prepareDatabase(postgres.url(), openSecrets(dataDir))
 const redis = await startRedisServer()
 const environment = { ...databaseEnvironment(dataDir, postgres), REDIS_URL: redis.url }
@@ -46,6 +46,14 @@ const task = (verb: "save" | "finalize" | "type" | "read") => ({
   workspace_id: ctx.workspace_id,
   session_id,
 })
+
+/** Dead without a word, away for a second, and back under the same address. */
+async function killPostgres(): Promise<void> {
+  const { pid, port } = postgres
+  process.kill(pid, "SIGQUIT")
+  await sleep(1_000)
+  postgres = await startPostgres(dataDir, { detached: true, isDisposable: true, port })
+}
 
 /** Somebody in a workspace, in this process, which shares Postgres and Redis with those that die. */
 async function someone(): Promise<{ runtime: Runtime; ctx: Ctx }> {
@@ -142,10 +150,7 @@ const faults: Record<string, () => Promise<string>> = {
     session_id = await newSession()
     const typist = startDoomed(task("type"), environment)
     while (typist.said.length < 20) await sleep(10)
-    const { pid, port } = postgres
-    process.kill(pid, "SIGQUIT")
-    await sleep(1_000)
-    await startPostgres(dataDir, { detached: true, isDisposable: true, port })
+    await killPostgres()
     const back = typist.said.length
     const began = performance.now()
     while (!acknowledged(typist.said.slice(back)).length) {
@@ -203,10 +208,7 @@ const faults: Record<string, () => Promise<string>> = {
         said.some(({ tier }) => tier === needed),
         needed,
       )
-    const { pid, port } = postgres
-    process.kill(pid, "SIGQUIT")
-    await sleep(1_000)
-    await startPostgres(dataDir, { detached: true, isDisposable: true, port })
+    await killPostgres()
     const back = said.length
     await sleep(3_000)
     isOver = true
