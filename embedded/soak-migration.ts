@@ -65,7 +65,9 @@ async function done({ raw }: Ground, run_id: string, completed: number): Promise
     [run_id],
   )
   const { users, manifests, state } = rows[0]
-  if (state !== "queued" && state !== "running") return 1
+  if (state !== "queued" && state !== "running") {
+    throw new Error(`The run was ${state} before it could be struck. Take more users.`)
+  }
   return 0.3 * (users / USERS) + 0.7 * (manifests / completed)
 }
 
