@@ -70,7 +70,7 @@ test("users of the former onboarding are rehearsed, migrated, looked into and pu
     await fits(page)
     await press(page, page.getByRole("button", { name: "Roll back" }), "Yes, roll back")
     await expect(page.getByRole("status").filter({ hasText: "back in the former onboarding" })).toBeFocused()
-    await expect(page.getByText("Rolled back to the former onboarding")).toBeVisible()
+    await expect(page.getByText("Rolled back to the former onboarding").first()).toBeVisible()
     await examine(page, "all")
     await page.setViewportSize({ width: 1440, height: 900 })
   })
