@@ -17,6 +17,8 @@ export type Moved = {
   /** Why the failed failed, one entry each, and what else is to be said of the others. */
   causes?: { error_code: string; message: string }[]
   warnings?: string[]
+  /** Sessions that somebody may open soon: their copies are filled once all of it has committed. */
+  recent?: { workspace_id: string; session_id: string; step_ids: number[] }[]
   /** Called once all of it has committed. */
   after?: () => void
 }
@@ -49,6 +51,7 @@ const nothing = (): All => ({
   leaves: [],
   causes: [],
   warnings: [],
+  recent: [],
   afters: [],
 })
 
@@ -59,6 +62,7 @@ function add(all: All, moved: Moved): void {
   all.leaves.push(...moved.leaves)
   all.causes.push(...(moved.causes ?? []))
   all.warnings.push(...(moved.warnings ?? []))
+  all.recent.push(...(moved.recent ?? []))
   if (moved.after) all.afters.push(moved.after)
 }
 

@@ -222,3 +222,19 @@ test.each(["migrate", "dry_run"] as const)("in a %s, a user whom the database re
     { user_id: poisoned, error_code: "database" },
   ])
 })
+
+test("copies are filled for those who were here lately, where processes share a cache", async () => {
+  const user_ids = ids(await make([ROWS[0], ROWS[0]] as LegacyColumns[]))
+  await owner.query("update profiles set updated_at = now() where user_id = $1", [user_ids[0]])
+  const { ports } = world.system
+  const shared = { ...world.system, ports: { ...ports, cache: { ...ports.cache, is_shared: true } } }
+  await runToEnd(shared, "dry_run", { user_ids })
+  await runToEnd(shared, "migrate", { user_ids })
+  const { rows } = await owner.query(
+    "select data from pgboss.job where name = 'onboarding.refill' and data::text like $1",
+    [`%${sessionIdOf(user_ids[0] as string)}%`],
+  )
+  expect(rows.map(({ data }) => data.sessions)).toEqual([
+    [{ workspace_id: expect.any(String), session_id: sessionIdOf(user_ids[0] as string), step_ids: [5] }],
+  ])
+})

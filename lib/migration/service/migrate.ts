@@ -6,6 +6,7 @@ import type { Moved, Mover } from "#lib/migration/service/lane"
 import * as due from "#lib/migration/store/due"
 import * as store from "#lib/migration/store/move"
 import type { RunRow } from "#lib/migration/store/run"
+import { HOT_TTL_S } from "#lib/onboarding/hot-copy"
 import * as onboarding from "#lib/onboarding/service"
 import type { Db, SystemCtx } from "#lib/platform/context"
 
@@ -57,6 +58,7 @@ async function apply(
     leaves: outcomes.map((plan) => plan.leaf),
     causes: failures.map(({ error_code, error_message: message }) => ({ error_code, message })),
     warnings: successes.flatMap((plan) => plan.warnings),
+    recent: run.kind === "dry_run" ? [] : planned.filter(({ plan }) => done.has(plan.user_id)).flatMap(recentOf),
   }
 }
 
@@ -91,6 +93,13 @@ function merged(user: due.DueUser, plan: Exclude<Plan, { status: "failed" }>, st
       leaf: hash("sha256", JSON.stringify([plan.leaf, user.workspace_id, covered, all])),
     },
   }
+}
+
+/** Whoever used the former onboarding within the time a copy is kept will be here soon; all others fill it themselves. */
+function recentOf({ user, plan }: Planned): NonNullable<Moved["recent"]> {
+  if (plan.status === "failed" || Date.parse(user.updated_at) < Date.now() - HOT_TTL_S * 1000) return []
+  const { workspace_id, session_id, steps } = plan
+  return [{ workspace_id, session_id, step_ids: steps.map(({ step_id }) => step_id) }]
 }
 
 function rowOf({ user, plan, revision }: Planned, batch: number): store.PlanRow {

@@ -125,6 +125,7 @@ async function step<U extends { user_id: string }>(
       notes: addRemarks(lane.notes, moved),
     }
     await lease.saveLane(db, next)
+    if (moved.recent.length > 0 && ctx.ports.cache.is_shared) ctx.send("onboarding.refill", { sessions: moved.recent })
     ctx.after(() => {
       slice.moved += users.length
       for (const after of moved.afters) after()
