@@ -2,12 +2,12 @@ import "server-only"
 import pg from "pg"
 import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
 import { work } from "#lib/migration/service/work"
-import { createRun, type NewRun } from "#lib/migration/store/run"
 import { SessionId } from "#lib/onboarding/contract"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Claims, Ctx, SystemCtx } from "#lib/platform/context"
 import { type Sides, Story } from "#lib/platform/testing/later-edits"
+import { newRun } from "#lib/platform/testing/migrations"
 import type { World } from "#lib/platform/testing/world"
 
 // People of the former onboarding, each alone in a workspace of their own, and the runs that move them.
@@ -63,21 +63,10 @@ export const memberOf = (world: World, person: Person): Promise<Ctx> =>
 /** A run from its start to its end, in as many slices as it takes; gives its id. */
 export async function runToEnd(
   system: SystemCtx,
-  kind: NewRun["kind"],
-  of: Partial<Pick<NewRun, "user_ids" | "of_run" | "of_batch" | "batch_size">>,
+  kind: "migrate" | "dry_run" | "rollback",
+  of: Omit<Parameters<typeof newRun>[1], "kind">,
 ): Promise<string> {
-  const run = await system.tx((db) =>
-    createRun(db, {
-      kind,
-      user_ids: null,
-      of_run: null,
-      of_batch: null,
-      batch_size: 50,
-      users_per_second: null,
-      started_by: null,
-      ...of,
-    }),
-  )
+  const run = await newRun(system, { kind, ...of })
   let ended = await work(system, { run_id: run.id })
   while (ended === "more") ended = await work(system, { run_id: run.id })
   if (ended !== "done") throw new Error(`run ${run.id} ${ended}`)
