@@ -33,6 +33,22 @@ test.each([1, 7, 50, 900])("at %i users a second no more are granted in any time
   expect(granted).toBeGreaterThanOrEqual(rate * 9)
 })
 
+test.each([
+  [200, 50, 50],
+  [20, 50, 40],
+  [1, 50, 2],
+])("at %i users a second batches of %i are granted %i at a time", (rate, batch, least) => {
+  const budget = newBudget(0)
+  const grants: number[] = []
+  for (let now = 0; now <= 20_000; now += 10) {
+    const { granted, wait_ms } = take(budget, rate, 2_000, now, batch)
+    if (granted > 0) grants.push(granted)
+    else expect(wait_ms).toBeGreaterThan(0)
+  }
+  expect(grants.every((granted) => granted % least === 0)).toBe(true)
+  expect(grants.reduce((sum, granted) => sum + granted, 0)).toBeGreaterThanOrEqual(rate * 17)
+})
+
 test("what was saved up in a pause is bounded, and what is given back counts", () => {
   const budget = newBudget(0)
   expect(take(budget, 100, 1_000, 60_000).granted).toBe(50)

@@ -15,26 +15,30 @@ export type Budget = { tokens: number; at_ms: number }
 
 export const newBudget = (now_ms: number): Budget => ({ tokens: 0, at_ms: now_ms })
 
-/** What may be saved up while nothing is taken, in seconds of the rate. */
+/** What may be saved up while nothing is taken, and how long a batch is waited for, in seconds of the rate. */
 const SAVED_S = 0.5
+const BATCH_S = 2
 
 /**
- * Takes up to `wanted` users from the budget, all of them when there is no rate. With none to give, `wait_ms` says when
- * there is one.
+ * Takes up to `wanted` users from the budget, all of them when there is no rate: whole batches, or, where the rate is so
+ * low that one would keep the lane waiting, part of one. With none to give, `wait_ms` says when there are some.
  */
 export function take(
   budget: Budget,
   users_per_second: number | null,
   wanted: number,
   now_ms: number,
+  batch = 1,
 ): { granted: number; wait_ms: number } {
   if (users_per_second === null) return { granted: wanted, wait_ms: 0 }
+  const least = Math.min(wanted, batch, Math.max(1, Math.floor(users_per_second * BATCH_S)))
   const earned = (Math.max(0, now_ms - budget.at_ms) / 1000) * users_per_second
-  budget.tokens = Math.min(Math.max(1, users_per_second * SAVED_S), budget.tokens + earned)
+  budget.tokens = Math.min(Math.max(least, users_per_second * SAVED_S), budget.tokens + earned)
   budget.at_ms = now_ms
-  const granted = Math.min(wanted, Math.floor(budget.tokens))
+  if (budget.tokens < least) return { granted: 0, wait_ms: ((least - budget.tokens) / users_per_second) * 1000 }
+  const granted = Math.min(wanted, least * Math.floor(budget.tokens / least))
   budget.tokens -= granted
-  return { granted, wait_ms: granted > 0 ? 0 : ((1 - budget.tokens) / users_per_second) * 1000 }
+  return { granted, wait_ms: 0 }
 }
 
 /** Gives back what was taken and not used. */

@@ -142,7 +142,7 @@ $$
 begin
   return sha256(convert_to(concat_ws(E'\x1f', id, run_id, coalesce(batch::text, '-'), coalesce(user_id::text, '-'),
     coalesce(session_id::text, '-'), event, coalesce(actor_id::text, '-'), coalesce(encode(before_sha256, 'hex'), '-'),
-    coalesce(encode(after_sha256, 'hex'), '-'), coalesce(error_code, '-'), coalesce(error_message, '-'),
+    coalesce(encode(after_sha256, 'hex'), '-'), quote_nullable(error_code), quote_nullable(error_message),
     extract(epoch from at)), 'UTF8'));
 end
 $$;

@@ -49,7 +49,7 @@ export async function workLane<U extends { user_id: string }>(
     const over = endOf(ctx, slice, lane !== from)
     if (over) return over
     const size = slice.batches * run.batch_size
-    const { granted, wait_ms } = take(slice.budget, slice.users_per_second, size, slice.now())
+    const { granted, wait_ms } = take(slice.budget, slice.users_per_second, size, slice.now(), run.batch_size)
     if (granted === 0) {
       if (!(await wait(ctx, run, slice, wait_ms))) return "stopped"
       continue
