@@ -26,7 +26,16 @@ test("pages of the workspace", async ({ page }) => {
 
 /** Every section, and one page of each kind found behind a link. */
 async function pathsOf(page: Page): Promise<string[]> {
-  const sections = ["/onboarding", "/manifest", "/dashboards", "/assistant", "/connections", "/datasets", "/settings"]
+  const sections = [
+    "/onboarding",
+    "/manifest",
+    "/dashboards",
+    "/assistant",
+    "/connections",
+    "/datasets",
+    "/settings",
+    "/admin/migration",
+  ]
   const inner: string[] = []
   const kinds: [string, RegExp][] = [
     ["/onboarding", /^\/onboarding\/[0-9a-f-]{36}\/1$/],
