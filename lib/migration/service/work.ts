@@ -29,6 +29,10 @@ const AT_ONCE = 2
 /** Batches of the first statement. */
 const FIRST_BATCHES = 4
 
+/** Queues a run without a person. Its first slice is for the caller to work or to send. */
+export const queueRun = (ctx: SystemCtx, run: runs.NewRun): Promise<runs.RunRow> =>
+  ctx.tx((db) => runs.createRun(db, run))
+
 /**
  * Works a run for one slice. `done`: it is over; `more`: the next slice was sent; `stopped`: it is paused, cancelled,
  * over, or somebody else's.

@@ -1,12 +1,14 @@
 import "server-only"
 import { AsyncLocalStorage } from "node:async_hooks"
 import type pg from "pg"
-import { createRun, type NewRun, type RunRow } from "#lib/migration/store/run"
+import { queueRun } from "#lib/migration/service/work"
 import type { SystemCtx } from "#lib/platform/context"
 
 // Runs in tests: how they start, and all that is left of them once they are over.
 
-export function newRun(system: SystemCtx, of: Partial<NewRun>): Promise<RunRow> {
+type NewRun = Parameters<typeof queueRun>[1]
+
+export function newRun(system: SystemCtx, of: Partial<NewRun>): ReturnType<typeof queueRun> {
   const plain = {
     user_ids: null,
     of_run: null,
@@ -15,7 +17,7 @@ export function newRun(system: SystemCtx, of: Partial<NewRun>): Promise<RunRow> 
     users_per_second: null,
     started_by: null,
   }
-  return system.tx((db) => createRun(db, { kind: "migrate", ...plain, ...of }))
+  return queueRun(system, { kind: "migrate", ...plain, ...of })
 }
 
 /** The worker of a run is dead, and its lease has run out. */
