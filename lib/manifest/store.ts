@@ -45,14 +45,14 @@ export async function lockWorkspace(db: Db, workspace_id: string): Promise<void>
   await lock(workspace_id).execute(db)
 }
 
-/** The same, and the latest version then, if there is one. */
-export async function lockLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+/** The same, and the version that the next one follows then, if there is one. */
+export async function lockFormer(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
   const [, [row]] = (await together(
     db,
     { compile: () => lock(workspace_id).compile(db) },
     latest(db, workspace_id),
   )) as [unknown, unknown[]]
-  return row as ManifestRow | undefined
+  return (row as ManifestRow | undefined) ?? findHighest(db, workspace_id)
 }
 
 export async function findPointer(db: Db, workspace_id: string): Promise<Pointer | undefined> {
@@ -102,6 +102,25 @@ const latest = (db: Db, workspace_id: string) =>
 
 export async function findLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
   return (await latest(db, workspace_id).executeTakeFirst()) as ManifestRow | undefined
+}
+
+/** The version that the next one follows, if there is one: the latest, else the highest there ever was. */
+export async function findFormer(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+  return (await findLatest(db, workspace_id)) ?? findHighest(db, workspace_id)
+}
+
+// Nothing points at the version of somebody who was put back to the former onboarding, and its number stays taken.
+async function findHighest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
+  const row = await db
+    .selectFrom("business_context_manifests as m")
+    .select(COLUMNS)
+    .where("workspace_id", "=", workspace_id)
+    .orderBy("version_major", "desc")
+    .orderBy("version_minor", "desc")
+    .orderBy("version_patch", "desc")
+    .limit(1)
+    .executeTakeFirst()
+  return row as ManifestRow | undefined
 }
 
 export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {
@@ -211,11 +230,15 @@ export async function addManifest(db: Db, made: NewManifest): Promise<void> {
     .execute()
 }
 
-/** Notes that the latest version is what the answers say now. */
-export async function confirmPointer(db: Db, workspace_id: string): Promise<void> {
+/** Says that a build came to this version again, and that it is the latest. */
+export async function confirmPointer(
+  db: Db,
+  workspace_id: string,
+  to: { manifest_id: string; version: string; checksum: string },
+): Promise<void> {
   await db
-    .updateTable("manifest_pointers")
-    .set({ updated_at: sql<string>`now()` })
-    .where("workspace_id", "=", workspace_id)
+    .insertInto("manifest_pointers")
+    .values({ workspace_id, ...to })
+    .onConflict((conflict) => conflict.column("workspace_id").doUpdateSet({ updated_at: sql<string>`now()` }))
     .execute()
 }

@@ -104,7 +104,7 @@ async function preview(
   started: number,
 ): Promise<contract.Finalized> {
   const { manifest } = input.generate_bcm
-    ? propose(ctx, from, await store.findLatest(db, ctx.workspace_id))
+    ? propose(ctx, from, await store.findFormer(db, ctx.workspace_id))
     : await latest(ctx, db)
   return {
     ...common(ctx, from, manifest, started),

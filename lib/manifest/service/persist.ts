@@ -115,10 +115,13 @@ export async function persist(
   from: SessionForFinalize,
   source: store.ManifestRow["source"],
 ): Promise<Persisted> {
-  const latest = await store.lockLatest(db, ctx.workspace_id)
+  const latest = await store.lockFormer(db, ctx.workspace_id)
   const made = await append(ctx, db, propose(ctx, from, latest), { source, session_id: from.session.id })
   // The pointer's time says when a build last came to this version.
-  if (!made.is_new) await store.confirmPointer(db, ctx.workspace_id)
+  if (!made.is_new) {
+    const { version, checksum } = made.manifest
+    await store.confirmPointer(db, ctx.workspace_id, { manifest_id: made.id, version, checksum })
+  }
   return made
 }
 

@@ -1,5 +1,6 @@
 import type pg from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { sessionIdOf } from "#lib/migration/plan"
 import { standing } from "#lib/migration/service/standing"
 import { SessionId } from "#lib/onboarding/contract"
@@ -14,6 +15,7 @@ import {
   type Person,
   runToEnd,
 } from "#lib/platform/testing/legacy"
+import { finalized } from "#lib/platform/testing/manifests"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
@@ -91,6 +93,31 @@ test("is complete for whoever had completed, and says that the manifest is there
   await run("migrate", person)
   expect(await of(person)).toMatchObject({ ...done, manifest: "completed" })
   expect(await pointer()).toHaveLength(1)
+})
+
+test("a manifest made while rolled back follows the one nothing points at", async () => {
+  const person = await one({
+    onboarding_status: "completed",
+    has_completed_onboarding: true,
+    preferences: JSON.stringify({ offer: EXAMPLES[5] }),
+  })
+  const versions = async () =>
+    (
+      await owner.query(
+        `select concat_ws('.', version_major, version_minor, version_patch) as version, p.manifest_id is not null as is_latest
+         from business_context_manifests m left join manifest_pointers p on p.manifest_id = m.id
+         where m.workspace_id = $1 order by m.created_at, 1`,
+        [person.workspace_id],
+      )
+    ).rows
+  await run("migrate", person)
+  await run("rollback", person)
+  expect(await versions()).toEqual([{ version: "1.0.0", is_latest: false }])
+  const ctx = await memberOf(world, person)
+  await finalized(ctx, DEMO_ANSWERS)
+  const [former, next] = await versions()
+  expect(former).toEqual({ version: "1.0.0", is_latest: false })
+  expect(next).toEqual({ version: expect.not.stringMatching(/^1\.0\.0$/), is_latest: true })
 })
 
 test("shows only the new onboarding to whoever never knew the other, and nobody else's session", async () => {
