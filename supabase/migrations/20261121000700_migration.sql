@@ -213,7 +213,11 @@ declare
   written int;
 begin
   with given as materialized (
-    select r.*, p.created_at, p.updated_at, app.legacy_row(p) as before, decode(r.leaf, 'hex') as after_sha256
+    -- app.legacy_row and app.migration_log_hash written out: calling them costs a row more than what they work out.
+    select r.*, p.created_at, p.updated_at, decode(r.leaf, 'hex') as after_sha256,
+      jsonb_build_object('onboarding_status', p.onboarding_status, 'onboarding_step', p.onboarding_step,
+        'has_completed_onboarding', p.has_completed_onboarding, 'preferences', p.preferences,
+        'onboarding_completed_at', p.onboarding_completed_at, 'created_at', p.created_at, 'updated_at', p.updated_at) as before
     from jsonb_to_recordset(plans) as r(
       user_id uuid, seen bigint, status text, workspace_id uuid, session_id uuid, passed int, step smallint, manifest text,
       leaf text, batch int, error_code text, error_message text, warnings text[], revision int)
@@ -257,8 +261,10 @@ begin
       (id, run_id, batch, user_id, session_id, event, actor_id, before, before_sha256, after_sha256, error_code, error_message, hash)
     select c.log_id, run, g.batch, g.user_id, g.session_id, e.event, actor, g.before, h.before_sha256, g.after_sha256,
       g.error_code, g.error_message,
-      app.migration_log_hash(c.log_id, run, g.batch, g.user_id, g.session_id, e.event, actor, h.before_sha256, g.after_sha256,
-        g.error_code, g.error_message, now())
+      sha256(convert_to(concat_ws(E'\x1f', c.log_id, run, coalesce(g.batch::text, '-'), coalesce(g.user_id::text, '-'),
+        coalesce(g.session_id::text, '-'), e.event, coalesce(actor::text, '-'), coalesce(encode(h.before_sha256, 'hex'), '-'),
+        coalesce(encode(g.after_sha256, 'hex'), '-'), quote_nullable(g.error_code), quote_nullable(g.error_message),
+        extract(epoch from now())), 'UTF8'))
     from claimed c join given g using (user_id)
     -- Kept from being taken apart: it would be worked out for each place that names it.
     cross join lateral (select sha256(convert_to(g.before::text, 'UTF8')) as before_sha256 offset 0) h
