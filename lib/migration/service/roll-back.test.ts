@@ -8,6 +8,7 @@ import { hotKeys } from "#lib/onboarding/hot-copy"
 import * as onboarding from "#lib/onboarding/service"
 import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import {
+  aloneWithLog,
   bytesOf,
   type LegacyColumns,
   legacyPeople,
@@ -196,7 +197,12 @@ describe("whom a rollback is about", () => {
     const people = (await make([ROWS[0] as LegacyColumns, ROWS[0] as LegacyColumns])) as [Person, Person]
     const [pruned, gone] = people
     await forward(people)
-    await owner.query("update onboarding_migration_log set before = null where user_id = $1", [pruned.user_id])
+    const release = await aloneWithLog(owner)
+    const image = "update onboarding_migration_log set before = $2 where user_id = $1 and event = 'migrated'"
+    const { rows: kept } = await owner.query("select before::text from onboarding_migration_log where user_id = $1", [
+      pruned.user_id,
+    ])
+    await owner.query(image, [pruned.user_id, null])
     const { ctx, session_id } = await mine(gone)
     await onboarding.remove(ctx, { session_id })
     const before = await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))
@@ -205,6 +211,8 @@ describe("whom a rollback is about", () => {
     expect(await stand(pruned)).toMatchObject({ status: "completed", error_code: "pruned" })
     expect(await stand(gone)).toMatchObject({ status: "completed", error_code: "session_gone" })
     expect(await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))).toEqual(before)
+    await owner.query(image, [pruned.user_id, kept[0].before])
+    await release()
     const { rows } = await owner.query("select report from migration_runs where id = $1", [run_id])
     expect(rows[0].report.causes.map(({ message }: { message: string }) => message).join(" ")).toMatch(
       /pruned.*deleted|deleted.*pruned/s,

@@ -4,17 +4,28 @@ import * as migration from "#lib/migration/service"
 import { seal, verifyLog } from "#lib/migration/service/seal"
 import { appendEvent } from "#lib/migration/store/log"
 import { createPool } from "#lib/platform/db"
-import { type LegacyColumns, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import {
+  aloneWithLog,
+  type LegacyColumns,
+  legacyPeople,
+  ownerOf,
+  type Person,
+  runToEnd,
+} from "#lib/platform/testing/legacy"
 import { testUrls } from "#lib/platform/testing/urls"
 import { openWorld, type World } from "#lib/platform/testing/world"
 
 let world: World
 const owner = createPool(testUrls().owner, 2)
+let keeper: Awaited<ReturnType<typeof ownerOf>>
 beforeAll(async () => {
   world = await openWorld()
+  keeper = await ownerOf(world)
+  await aloneWithLog(keeper)
 })
 afterAll(async () => {
   await world.close()
+  await keeper.end()
   await owner.end()
 })
 

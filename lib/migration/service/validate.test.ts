@@ -8,6 +8,7 @@ import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { AdminCtx } from "#lib/platform/context"
 import {
+  aloneWithLog,
   type LegacyColumns,
   legacyPeople,
   memberOf,
@@ -23,6 +24,7 @@ let admin: AdminCtx
 beforeAll(async () => {
   world = await openWorld()
   owner = await ownerOf(world)
+  await aloneWithLog(owner)
   admin = world.admin
 })
 afterAll(async () => {

@@ -30,6 +30,15 @@ export async function ownerOf({ runtime }: Pick<World, "runtime">): Promise<pg.C
   return client
 }
 
+/**
+ * All tests share the migration's log: who harms it, or asks whether it holds, keeps the others out until they call what
+ * comes back, or until the connection ends.
+ */
+export async function aloneWithLog(owner: pg.Client): Promise<() => Promise<unknown>> {
+  await owner.query("select pg_advisory_lock(hashtext('migration log'))")
+  return () => owner.query("select pg_advisory_unlock(hashtext('migration log'))")
+}
+
 export async function legacyPeople(world: World, owner: pg.Client, rows: LegacyColumns[]): Promise<Person[]> {
   const people = rows.map(() => {
     const claims = world.stranger()

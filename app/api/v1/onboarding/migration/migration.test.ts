@@ -1,7 +1,7 @@
 import type pg from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Handler } from "#lib/platform/http"
-import { legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import { aloneWithLog, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
 import { openWorld, type World } from "#lib/platform/testing/world"
 import { POST as cleanUp } from "./cleanup/route.ts"
 import { GET as comparison } from "./comparison/route.ts"
@@ -29,6 +29,7 @@ let people: Person[]
 beforeAll(async () => {
   world = await openWorld()
   owner = await ownerOf(world)
+  await aloneWithLog(owner)
   people = await legacyPeople(world, owner, [
     { onboarding_status: "in_progress", onboarding_step: "market" },
     { onboarding_status: '=HYPERLINK("http://example.com","see, here")' },
