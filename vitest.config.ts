@@ -11,7 +11,7 @@ const TESTS = [
   "supabase/**/*.test.ts",
 ]
 const tests = globSync(TESTS).sort()
-const SERVICES = /platform\/testing\/(world|failing-pool|rest-bridge)"|(postgres|test-stack|test-setup)\.mjs/
+const SERVICES = /platform\/testing\/(world|legacy|failing-pool|rest-bridge)"|(postgres|test-stack|test-setup)\.mjs/
 const needsServices = (file: string) => /^(app|supabase)\//.test(file) || SERVICES.test(readFileSync(file, "utf8"))
 const integration = tests.filter(needsServices)
 const unit = tests.filter((file) => !integration.includes(file))

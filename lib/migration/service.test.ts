@@ -1,24 +1,16 @@
-import type pg from "pg"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type LegacyUserId, RunId } from "#lib/migration/contract"
 import * as migration from "#lib/migration/service"
 import { EXAMPLES } from "#lib/onboarding/examples"
 import type { Answers } from "#lib/onboarding/field"
 import { type AdminCtx, PLATFORM } from "#lib/platform/context"
-import { type LegacyColumns, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
+import { type LegacyColumns, legacyPeople, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
 
-let world: World
-let owner: pg.Client
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 let admin: AdminCtx
 beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
   admin = world.admin
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
 })
 
 const OFFER = EXAMPLES[5] as Answers

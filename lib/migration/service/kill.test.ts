@@ -1,18 +1,16 @@
-import type pg from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { work } from "#lib/migration/service/work"
 import { EXAMPLES } from "#lib/onboarding/examples"
 import { FAILPOINTS } from "#lib/platform/failpoint"
 import { dieAtWork } from "#lib/platform/testing/doomed"
 import { dyingWorker } from "#lib/platform/testing/dying-worker"
-import { type LegacyColumns, legacyPeople, ownerOf } from "#lib/platform/testing/legacy"
+import { type LegacyColumns, legacyPeople, openLegacy } from "#lib/platform/testing/legacy"
 import { bury, forget, leftOf, newRun, runLeft } from "#lib/platform/testing/migrations"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
 // A worker may die anywhere. Whoever takes the run over must end where an undisturbed one ends, whatever the place.
 
-let world: World
-let owner: pg.Client
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 let user_ids: string[]
 let undisturbed: Awaited<ReturnType<typeof outcome>>
 
@@ -31,16 +29,10 @@ const ROWS: LegacyColumns[] = [
 ]
 
 beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
   user_ids = (await legacyPeople(world, owner, ROWS)).map(({ user_id }) => user_id)
   const run = await start()
   expect(await work(world.system, { run_id: run.id })).toBe("done")
   undisturbed = await outcome(run.id)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
 })
 
 // One user to a batch and four batches in the first statement, so that there is a second one.

@@ -1,18 +1,8 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { ownerOf, walk } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
+import { afterAll, expect, test } from "vitest"
+import { openLegacy, walk } from "#lib/platform/testing/legacy"
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const USERS = 200
 

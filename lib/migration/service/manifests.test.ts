@@ -1,5 +1,4 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import * as manifest from "#lib/manifest/service"
 import { work } from "#lib/migration/service/work"
 import { EXAMPLES } from "#lib/onboarding/examples"
@@ -8,25 +7,16 @@ import {
   type LegacyColumns,
   legacyPeople,
   memberOf,
-  ownerOf,
+  openLegacy,
   type Person,
   runToEnd,
 } from "#lib/platform/testing/legacy"
 import { leftOf, newRun, runLeft } from "#lib/platform/testing/migrations"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
 // Whoever had completed the former onboarding gets the manifest it would have made.
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const COMPLETED: LegacyColumns = {
   onboarding_status: "completed",

@@ -1,5 +1,4 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import { newBudget } from "#lib/migration/pace"
 import { sessionIdOf } from "#lib/migration/plan"
 import { migrate } from "#lib/migration/service/migrate"
@@ -8,22 +7,13 @@ import { work } from "#lib/migration/service/work"
 import { takeRun } from "#lib/migration/store/lease"
 import { lanesOf } from "#lib/migration/store/run"
 import { EXAMPLES } from "#lib/onboarding/examples"
-import { type LegacyColumns, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import { type LegacyColumns, legacyPeople, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
 import { confine, leftOf, listening, newRun, runLeft } from "#lib/platform/testing/migrations"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
 // Who belongs to a run, what becomes of a row that moves while it does, and of a user whom the database refuses.
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const answers = (steps: Record<string, unknown>) => JSON.stringify(steps)
 const ROWS: LegacyColumns[] = [

@@ -1,24 +1,14 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import { sessionIdOf } from "#lib/migration/plan"
 import { work } from "#lib/migration/service/work"
 import { SessionId } from "#lib/onboarding/contract"
 import * as onboarding from "#lib/onboarding/service"
 import { dyingWorker } from "#lib/platform/testing/dying-worker"
-import { legacyPeople, memberOf, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import { legacyPeople, memberOf, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
 import { bury, newRun } from "#lib/platform/testing/migrations"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 /** Whether each user is wholly rolled back or wholly not; `torn` when a part of it is. */
 async function standOf(user_ids: readonly string[], saved: string): Promise<string[]> {

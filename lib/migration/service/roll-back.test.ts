@@ -1,5 +1,4 @@
-import type pg from "pg"
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, describe, expect, test, vi } from "vitest"
 import { sessionIdOf } from "#lib/migration/plan"
 import { SessionId } from "#lib/onboarding/contract"
 import { EXAMPLES } from "#lib/onboarding/examples"
@@ -13,22 +12,14 @@ import {
   type LegacyColumns,
   legacyPeople,
   memberOf,
-  ownerOf,
+  openLegacy,
   type Person,
   runToEnd,
 } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
+import { openWorld } from "#lib/platform/testing/world"
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id)
 const forward = (people: readonly Person[]) => runToEnd(world.system, "migrate", { user_ids: ids(people) })

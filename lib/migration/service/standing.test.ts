@@ -1,5 +1,4 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import { DEMO_ANSWERS } from "#embedded/demo/answers"
 import { sessionIdOf } from "#lib/migration/plan"
 import { standing } from "#lib/migration/service/standing"
@@ -11,23 +10,14 @@ import {
   type LegacyColumns,
   legacyPeople,
   memberOf,
-  ownerOf,
+  openLegacy,
   type Person,
   runToEnd,
 } from "#lib/platform/testing/legacy"
 import { finalized } from "#lib/platform/testing/manifests"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const one = async (row: LegacyColumns) => (await legacyPeople(world, owner, [row]))[0] as Person
 const of = (person: Person) => standing(world.runtime.userCtx(person.claims))

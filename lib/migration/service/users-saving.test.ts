@@ -1,24 +1,14 @@
-import type pg from "pg"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import { sessionIdOf } from "#lib/migration/plan"
 import { SessionId } from "#lib/onboarding/contract"
 import * as onboarding from "#lib/onboarding/service"
 import { isAppError } from "#lib/platform/errors"
-import { legacyPeople, memberOf, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
+import { legacyPeople, memberOf, openLegacy, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
 
 // People go on answering, here and in the old app, while runs take them there and back.
 
-let world: World
-let owner: pg.Client
-beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 
 const PEOPLE = 24
 const TYPISTS = 6

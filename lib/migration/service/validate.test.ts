@@ -1,4 +1,3 @@
-import type pg from "pg"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type LegacyUserId, RunId } from "#lib/migration/contract"
 import * as migration from "#lib/migration/service"
@@ -12,24 +11,17 @@ import {
   type LegacyColumns,
   legacyPeople,
   memberOf,
-  ownerOf,
+  openLegacy,
   type Person,
   runToEnd,
 } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
-let world: World
-let owner: pg.Client
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 let admin: AdminCtx
 beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
   await aloneWithLog(owner)
   admin = world.admin
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
 })
 
 const OFFER = EXAMPLES[5] as Answers

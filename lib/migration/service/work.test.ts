@@ -1,16 +1,14 @@
-import type pg from "pg"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { watch, work } from "#lib/migration/service/work"
 import { type State, setState, setThrottle } from "#lib/migration/store/run"
 import { EXAMPLES } from "#lib/onboarding/examples"
-import { type LegacyColumns, legacyPeople, ownerOf } from "#lib/platform/testing/legacy"
+import { type LegacyColumns, legacyPeople, openLegacy } from "#lib/platform/testing/legacy"
 import { bury, forget, leftOf, listening, newRun, runLeft } from "#lib/platform/testing/migrations"
-import { openWorld, type World } from "#lib/platform/testing/world"
 
 // Who works a run, when it stops, and that nothing is done twice.
 
-let world: World
-let owner: pg.Client
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 let user_ids: string[]
 let undisturbed: Awaited<ReturnType<typeof outcome>>
 
@@ -28,18 +26,12 @@ const ROWS: LegacyColumns[] = [
 ]
 
 beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
   user_ids = (await legacyPeople(world, owner, ROWS)).map(({ user_id }) => user_id)
   const run = await start()
   expect(await work(world.system, { run_id: run.id })).toBe("done")
   undisturbed = await outcome(run.id)
 })
 beforeEach(() => forget(owner, user_ids))
-afterAll(async () => {
-  await owner.end()
-  await world.close()
-})
 
 const start = () => newRun(world.system, { user_ids, batch_size: 1 })
 const outcome = async (run_id: string) => ({ ...(await leftOf(owner, user_ids)), run: await runLeft(owner, run_id) })

@@ -8,7 +8,7 @@ import * as onboarding from "#lib/onboarding/service"
 import type { Claims, Ctx, SystemCtx } from "#lib/platform/context"
 import { type Sides, Story } from "#lib/platform/testing/later-edits"
 import { newRun } from "#lib/platform/testing/migrations"
-import type { World } from "#lib/platform/testing/world"
+import { openWorld, type World } from "#lib/platform/testing/world"
 
 // People of the former onboarding, each alone in a workspace of their own, and the runs that move them.
 
@@ -22,6 +22,17 @@ export type LegacyColumns = {
 }
 
 export type Person = { user_id: string; workspace_id: string; claims: Claims }
+
+/** A world, and beside it the login that owns its tables. */
+export async function openLegacy(): Promise<{ world: World; owner: pg.Client; close: () => Promise<void> }> {
+  const world = await openWorld()
+  const owner = await ownerOf(world)
+  const close = async () => {
+    await owner.end()
+    await world.close()
+  }
+  return { world, owner, close }
+}
 
 /** The login that owns the tables: it writes what the old app wrote, and reads bytes. */
 export async function ownerOf({ runtime }: Pick<World, "runtime">): Promise<pg.Client> {

@@ -1,8 +1,6 @@
-import type pg from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Handler } from "#lib/platform/http"
-import { aloneWithLog, legacyPeople, ownerOf, type Person, runToEnd } from "#lib/platform/testing/legacy"
-import { openWorld, type World } from "#lib/platform/testing/world"
+import { aloneWithLog, legacyPeople, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
 import { POST as cleanUp } from "./cleanup/route.ts"
 import { GET as comparison } from "./comparison/route.ts"
 import { GET as download } from "./export/route.ts"
@@ -23,21 +21,15 @@ import { GET as validateRun } from "./validate/route.ts"
 
 // The migration from a command line, as a platform admin.
 
-let world: World
-let owner: pg.Client
+const { world, owner, close } = await openLegacy()
+afterAll(close)
 let people: Person[]
 beforeAll(async () => {
-  world = await openWorld()
-  owner = await ownerOf(world)
   await aloneWithLog(owner)
   people = await legacyPeople(world, owner, [
     { onboarding_status: "in_progress", onboarding_step: "market" },
     { onboarding_status: '=HYPERLINK("http://example.com","see, here")' },
   ])
-})
-afterAll(async () => {
-  await owner.end()
-  await world.close()
 })
 
 type Ask = {
