@@ -4,6 +4,7 @@ import { work } from "#lib/migration/service/work"
 import { EXAMPLES } from "#lib/onboarding/examples"
 import { AppError } from "#lib/platform/errors"
 import {
+  countsOf,
   type LegacyColumns,
   legacyPeople,
   memberOf,
@@ -25,14 +26,7 @@ const COMPLETED: LegacyColumns = {
   preferences: JSON.stringify({ offer: EXAMPLES[5], market: EXAMPLES[6] }),
 }
 const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id)
-const counts = async (run_id: string) => {
-  const { rows } = await owner.query(
-    `select sum(succeeded)::int as succeeded, sum(failed)::int as failed, sum(skipped)::int as skipped
-      from migration_lanes where run_id = $1 and phase = 'manifests'`,
-    [run_id],
-  )
-  return rows[0]
-}
+const counts = (run_id: string) => countsOf(owner, run_id, "manifests")
 
 test("a completed user's manifest is version 1.0.0, read by its members, and the session ended when it did", async () => {
   const people = await legacyPeople(world, owner, [COMPLETED, { onboarding_status: "icp" }])

@@ -7,7 +7,16 @@ import { work } from "#lib/migration/service/work"
 import { takeRun } from "#lib/migration/store/lease"
 import { lanesOf } from "#lib/migration/store/run"
 import { EXAMPLES } from "#lib/onboarding/examples"
-import { type LegacyColumns, legacyPeople, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import type { Answers } from "#lib/onboarding/field"
+import {
+  countsOf,
+  type LegacyColumns,
+  legacyPeople,
+  openLegacy,
+  type Person,
+  rewrite,
+  runToEnd,
+} from "#lib/platform/testing/legacy"
 import { confine, leftOf, listening, newRun, runLeft } from "#lib/platform/testing/migrations"
 
 // Who belongs to a run, what becomes of a row that moves while it does, and of a user whom the database refuses.
@@ -15,10 +24,11 @@ import { confine, leftOf, listening, newRun, runLeft } from "#lib/platform/testi
 const { world, owner, close } = await openLegacy()
 afterAll(close)
 
-const answers = (steps: Record<string, unknown>) => JSON.stringify(steps)
+const [OFFER, MARKET] = [EXAMPLES[5], EXAMPLES[6]] as [Answers, Answers]
+const answers = (steps: Answers) => JSON.stringify(steps)
 const ROWS: LegacyColumns[] = [
-  { onboarding_status: "in_progress", onboarding_step: "market", preferences: answers({ offer: EXAMPLES[5] }) },
-  { onboarding_status: "completed", has_completed_onboarding: true, preferences: answers({ offer: EXAMPLES[5] }) },
+  { onboarding_status: "in_progress", onboarding_step: "market", preferences: answers({ offer: OFFER }) },
+  { onboarding_status: "completed", has_completed_onboarding: true, preferences: answers({ offer: OFFER }) },
   { onboarding_status: "none" },
   { onboarding_status: "no_such_status" },
   { onboarding_status: "abandoned", onboarding_step: "icp" },
@@ -26,19 +36,38 @@ const ROWS: LegacyColumns[] = [
 const forwardOf = () => migrate(world.system)
 const make = (rows: LegacyColumns[]) => legacyPeople(world, owner, rows)
 const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id)
-const rewrite = (user_id: string | undefined, preferences: object) =>
-  owner.query("update profiles set preferences = $2, updated_at = now() where user_id = $1", [user_id, preferences])
 const stepsOf = async (user_id: string) => {
   const { steps } = await leftOf(owner, [user_id])
   return Object.fromEntries(steps.map(({ step_id, data, revision }) => [step_id, { data, revision }]))
 }
-const counts = async (run_id: string, phase = "users") => {
-  const { rows } = await owner.query(
-    `select sum(succeeded)::int as succeeded, sum(failed)::int as failed, sum(skipped)::int as skipped
-      from migration_lanes where run_id = $1 and phase = $2`,
-    [run_id, phase],
-  )
-  return rows[0]
+const counts = (run_id: string) => countsOf(owner, run_id)
+
+/** Two users in a lane, worked while the row of the first is rewritten after each read that `change` has answers for. */
+async function worked(change: (reads: number) => Answers | undefined) {
+  const people = await make([ROWS[0], ROWS[2]] as LegacyColumns[])
+  const [first, second] = ids(people) as [string, string]
+  const run = await newRun(world.system, { user_ids: [first, second] })
+  const held = await world.system.tx((db) => takeRun(db, run.id))
+  const [lane] = await world.system.tx((db) => lanesOf(db, [run.id]))
+  if (!held || !lane) throw new Error("the run was not taken")
+  const slice: Slice = {
+    ...{ now: () => 0, deadline_ms: 1, batches: 4, users_per_second: null },
+    budget: newBudget(0),
+    moved: 0,
+    isStopped: false,
+  }
+  let reads = 0
+  const disturbed: ReturnType<typeof migrate> = {
+    ...forwardOf(),
+    async read(...args) {
+      const found = await forwardOf().read(...args)
+      const answers = change(++reads)
+      if (answers) await rewrite(owner, first, answers)
+      return found
+    },
+  }
+  const ended = await workLane(world.system, held, lane, disturbed, slice)
+  return { first, second, run, ended, reads }
 }
 
 test("a dry run says what the real run will, root and counts and causes, and leaves no row behind", async () => {
@@ -103,28 +132,8 @@ test("a user who failed is tried again by the next run, and comes through once t
 })
 
 test("a row that changes between being read and being moved is read again, and moved as it is now", async () => {
-  const people = await make([ROWS[0], ROWS[2]] as LegacyColumns[])
-  const [first, second] = ids(people) as [string, string]
-  const run = await newRun(world.system, { user_ids: [first, second] })
-  const held = await world.system.tx((db) => takeRun(db, run.id))
-  const [lane] = await world.system.tx((db) => lanesOf(db, [run.id]))
-  if (!held || !lane) throw new Error("the run was not taken")
-  const slice: Slice = {
-    ...{ now: () => 0, deadline_ms: 1, batches: 4, users_per_second: null },
-    budget: newBudget(0),
-    moved: 0,
-    isStopped: false,
-  }
-  let reads = 0
-  const disturbed: ReturnType<typeof migrate> = {
-    ...forwardOf(),
-    async read(...args) {
-      const found = await forwardOf().read(...args)
-      if (++reads === 1) await rewrite(first, { market: EXAMPLES[6] })
-      return found
-    },
-  }
-  expect(await workLane(world.system, held, lane, disturbed, slice)).toBe("done")
+  const { first, second, run, ended, reads } = await worked((n) => (n === 1 ? { market: MARKET } : undefined))
+  expect(ended).toBe("done")
   expect(reads).toBe(2)
   expect(await counts(run.id)).toEqual({ succeeded: 2, failed: 0, skipped: 0 })
   expect(Object.keys(await stepsOf(first))).toEqual(["6"])
@@ -133,28 +142,8 @@ test("a row that changes between being read and being moved is read again, and m
 })
 
 test("a row that never stands still is left for the next run, and takes nobody along", async () => {
-  const people = await make([ROWS[0], ROWS[2]] as LegacyColumns[])
-  const [first, second] = ids(people) as [string, string]
-  const run = await newRun(world.system, { user_ids: [first, second] })
-  const held = await world.system.tx((db) => takeRun(db, run.id))
-  const [lane] = await world.system.tx((db) => lanesOf(db, [run.id]))
-  if (!held || !lane) throw new Error("the run was not taken")
-  const slice: Slice = {
-    ...{ now: () => 0, deadline_ms: 1, batches: 4, users_per_second: null },
-    budget: newBudget(0),
-    moved: 0,
-    isStopped: false,
-  }
-  let reads = 0
-  const disturbed: ReturnType<typeof migrate> = {
-    ...forwardOf(),
-    async read(...args) {
-      const found = await forwardOf().read(...args)
-      await rewrite(first, { theme: ++reads })
-      return found
-    },
-  }
-  expect(await workLane(world.system, held, lane, disturbed, slice)).toBe("done")
+  const { first, second, run, ended, reads } = await worked((n) => ({ theme: n }))
+  expect(ended).toBe("done")
   expect(reads).toBe(4)
   expect(await counts(run.id)).toEqual({ succeeded: 1, failed: 0, skipped: 1 })
   const next = await runToEnd(world.system, "migrate", { user_ids: [first, second] })
@@ -167,13 +156,13 @@ test("a row that changes after its user was moved is caught up before the run en
   const run = await newRun(world.system, { user_ids: [during, after] })
   const worker = listening(world.system, async () => {
     const { items, log } = await leftOf(owner, [during])
-    if (items.length === 1 && log.length === 1) await rewrite(during, { offer: EXAMPLES[5], market: EXAMPLES[6] })
+    if (items.length === 1 && log.length === 1) await rewrite(owner, during, { offer: OFFER, market: MARKET })
   })
   expect(await work(worker, { run_id: run.id })).toBe("done")
   expect(Object.keys(await stepsOf(during))).toEqual(["5", "6"])
   expect(await counts(run.id)).toEqual({ succeeded: 2, failed: 0, skipped: 0 })
 
-  await rewrite(after, { offer: { ...EXAMPLES[5], what_is_sold: "Something else" }, market: EXAMPLES[6] })
+  await rewrite(owner, after, { offer: { ...OFFER, what_is_sold: "Something else" }, market: MARKET })
   const next = await runToEnd(world.system, "migrate", { user_ids: [during, after] })
   expect(await counts(next)).toEqual({ succeeded: 1, failed: 0, skipped: 1 })
   const steps = await stepsOf(after)

@@ -9,6 +9,7 @@ import { memoryCache } from "#lib/platform/adapters/memory-cache"
 import {
   aloneWithLog,
   bytesOf,
+  countsOf,
   type LegacyColumns,
   legacyPeople,
   memberOf,
@@ -164,7 +165,7 @@ describe("whom a rollback is about", () => {
       { status: "rolled_back", n: 10 },
     ])
     const rest = await runToEnd(world.system, "rollback", { of_run: run_id })
-    expect(await lanes(rest)).toEqual({ succeeded: 15, failed: 0, skipped: 0 })
+    expect(await countsOf(owner, rest)).toEqual({ succeeded: 15, failed: 0, skipped: 0 })
     const log = async () =>
       (
         await owner.query("select count(*)::int as n from onboarding_migration_log where user_id = any($1)", [
@@ -173,14 +174,14 @@ describe("whom a rollback is about", () => {
       ).rows[0].n
     const entries = await log()
     const again = await back(people)
-    expect(await lanes(again)).toEqual({ succeeded: 0, failed: 0, skipped: 25 })
+    expect(await countsOf(owner, again)).toEqual({ succeeded: 0, failed: 0, skipped: 25 })
     expect([await statuses(), await log()]).toEqual([[{ status: "rolled_back", n: 25 }], entries])
   })
 
   test("whoever was never migrated is skipped", async () => {
     const people = await make([ROWS[0] as LegacyColumns])
     const run_id = await back(people)
-    expect(await lanes(run_id)).toEqual({ succeeded: 0, failed: 0, skipped: 1 })
+    expect(await countsOf(owner, run_id)).toEqual({ succeeded: 0, failed: 0, skipped: 1 })
     expect(await stand(people[0] as Person)).toBeUndefined()
   })
 
@@ -198,7 +199,7 @@ describe("whom a rollback is about", () => {
     await onboarding.remove(ctx, { session_id })
     const before = await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))
     const run_id = await back(people)
-    expect(await lanes(run_id)).toEqual({ succeeded: 0, failed: 2, skipped: 0 })
+    expect(await countsOf(owner, run_id)).toEqual({ succeeded: 0, failed: 2, skipped: 0 })
     expect(await stand(pruned)).toMatchObject({ status: "completed", error_code: "pruned" })
     expect(await stand(gone)).toMatchObject({ status: "completed", error_code: "session_gone" })
     expect(await Promise.all(people.map(({ user_id }) => bytesOf(owner, user_id)))).toEqual(before)
@@ -210,14 +211,6 @@ describe("whom a rollback is about", () => {
     )
   })
 })
-
-async function lanes(run_id: string) {
-  const { rows } = await owner.query(
-    "select sum(succeeded)::int as succeeded, sum(failed)::int as failed, sum(skipped)::int as skipped from migration_lanes where run_id = $1",
-    [run_id],
-  )
-  return rows[0]
-}
 
 test("a try that failed in between takes no edit along", async () => {
   const [person] = (await make([ROWS[0] as LegacyColumns])) as [Person]

@@ -93,6 +93,16 @@ export async function runToEnd(
   return run.id
 }
 
+/** How a phase of a run dealt with its users, added up over its lanes. */
+export async function countsOf(owner: pg.Client, run_id: string, phase: "users" | "manifests" = "users") {
+  const { rows } = await owner.query(
+    `select sum(succeeded)::int as succeeded, sum(failed)::int as failed, sum(skipped)::int as skipped
+      from migration_lanes where run_id = $1 and phase = $2`,
+    [run_id, phase],
+  )
+  return rows[0]
+}
+
 /** Everything a user has in the former onboarding and the new one, as the database would write it down. */
 export async function bytesOf(owner: pg.Client, user_id: string): Promise<{ legacy: string; session: string }> {
   const { rows } = await owner.query(
