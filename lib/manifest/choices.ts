@@ -1,6 +1,6 @@
 import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
 import type { Group, Item, Variant } from "#lib/manifest/knapsack"
-import { joinParts } from "#lib/manifest/render"
+import { escapeValue, joinParts } from "#lib/manifest/render"
 import { remembered } from "#lib/manifest/tokens"
 
 // What a packer chooses among, in weights and upper-bound costs. A rendering falls into segments - `# title\n`, `-`,
@@ -48,52 +48,57 @@ export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count:
     known.set(place, index)
     return index
   }
+  const header = (section: string, cost = count(`# ${section}\n`)) => ({ path: section, ...HEADER, cost })
 
   let places: Places = ["", "", ""]
-  for (const [n, fact] of facts.entries()) {
+  for (let n = 0; n < facts.length; n++) {
+    const fact = facts[n] as Fact
     if (!isSameList(fact, facts[n - 1])) places = placesOf(fact)
     const [section, record, list] = places
-    const header = () => ({ path: section, parent: -1, cost: count(`# ${section}\n`), weight: 0, naming: null })
-    let group = known.get(section) ?? enter(section, header())
+    let group = known.get(section) ?? enter(section, header(section))
     let label = labelOf(fact)
-    const isListed = fact.path.endsWith("]")
-    const variants = variantsOf(fact, costOf)
-    const wordings = variants.length > 1 ? BOTH : WHOLE
-    const [first, last] = [variants[0] as Variant, variants.at(-1) as Variant]
-    const step: Variant = [last[0] - first[0], Math.max(1, last[1] - first[1])]
-    const addStep = (at: number) => items.push({ group: at, variants: [step], fact, wordings: WHOLE, is_step: true })
+    const { weight } = fact
+    const cost = isTooLong(fact) ? NEVER : costOf(joinParts(fact.parts))
+    const isOne = fact.short === undefined
+    const least = isOne ? weight : Math.round(weight * SHORT_WORTH)
+    const cheapest = fact.short === undefined ? cost : costOf(escapeValue(fact.short))
 
     const held = taken.get(fact)
+    const isNaming = held === undefined && fact.record !== null && !known.has(record)
     if (held !== undefined) {
-      for (const place of [section, record]) if (!known.has(place)) enter(place, { ...header(), cost: 1 })
-      const [weight, cost] = held === "whole" ? last : first
-      pinned.cost += label + cost
-      pinned.weight += weight
-      pinned.facts.push([fact.path, weight])
-      if (held === "short") addStep(-1)
-      continue
-    }
-    // A record is addressed by its first fact, its name: the others make no sense without it.
-    if (fact.record !== null && !known.has(record)) {
-      const cost = 1 + label + first[1]
-      group = enter(record, { path: fact.path, parent: group, cost, weight: first[0], naming: fact })
+      for (const place of [section, record]) if (!known.has(place)) enter(place, header(section, 1))
+      pinned.cost += label + (held === "whole" ? cost : cheapest)
+      const itsWeight = held === "whole" ? weight : least
+      pinned.weight += itsWeight
+      pinned.facts.push([fact.path, itsWeight])
+      group = -1
+    } else if (isNaming) {
+      // A record is addressed by its first fact, its name: the others make no sense without it.
+      const opening = 1 + label + cheapest
+      group = enter(record, { path: fact.path, parent: group, cost: opening, weight: least, naming: fact })
       known.set(list, group)
-      if (variants.length > 1) addStep(group)
+    }
+    if (held !== undefined || isNaming) {
+      const step: Variant = [weight - least, Math.max(1, cost - cheapest)]
+      if (held === "short" || (isNaming && !isOne))
+        items.push({ group, variants: [step], fact, wordings: WHOLE, is_step: true })
       continue
     }
     if (fact.record !== null) group = known.get(record) as number
     // The one item of a list needs no group: its label is part of its cost.
-    if (isListed && (known.has(list) || isSameList(fact, facts[n + 1]))) {
+    if (fact.path.endsWith("]") && (known.has(list) || isSameList(fact, facts[n + 1]))) {
       const path = fact.path.slice(0, fact.path.lastIndexOf("["))
       group = known.get(list) ?? enter(list, { path, parent: group, cost: label, weight: 0, naming: null })
       label = 0
     }
-    const labelled = variants.map(([weight, cost]): Variant => [weight, cost + label])
-    items.push({ group, variants: labelled, fact, wordings, is_step: false })
+    const whole: Variant = [weight, cost + label]
+    const variants: Variant[] = isOne ? [whole] : [[least, cheapest + label], whole]
+    items.push({ group, variants, fact, wordings: isOne ? WHOLE : BOTH, is_step: false })
   }
   return { groups, items, pinned }
 }
 
+const HEADER = { parent: -1, weight: 0, naming: null }
 const WHOLE: readonly Wording[] = ["whole"]
 const BOTH: readonly Wording[] = ["short", "whole"]
 
@@ -106,13 +111,6 @@ function placesOf({ section, record, attr }: Fact): Places {
   return record === null
     ? [section, section, `${section}\n${attr}`]
     : [section, `${section}\n${record}`, `${section}\n${record}\n${attr}`]
-}
-
-/** The wordings of a fact, the whole one last. */
-function variantsOf(fact: Fact, costOf: Count): Variant[] {
-  const whole: Variant = [fact.weight, isTooLong(fact) ? NEVER : costOf(joinParts(fact.parts))]
-  if (fact.short === undefined) return [whole]
-  return [[Math.round(fact.weight * SHORT_WORTH), costOf(joinParts([fact.short]))], whole]
 }
 
 const known = new WeakMap<Count, Count>()

@@ -58,19 +58,21 @@ function addFacts(facts: Fact[], section: Section, record: Tree, { prefix, id, d
     if (found === undefined) continue
     const { attr, step } = leaf
     const path = `${prefix}.${leaf.path}`
+    const shared = { section: section.title, record: id, attr }
     const weigh = (i: number, times = 1) =>
       Math.max(1, Math.round(((section.weight * leaf.share * decay * LIST_DECAY ** i) / 1000) * times))
-    const fact = { path, section: section.title, record: id, attr }
     if (leaf.kind === "one") {
       const value = String(found)
       const is_pinned = leaf.pinned === "always" || (leaf.pinned === "first_record" && isFirst)
       const is_critical = leaf.is_critical === true && isFirst
-      const short = shorter(value, is_pinned)
       const said = { parts: [value], weight: weigh(0), is_pinned, is_critical, step, is_confirmed: false, index: 0 }
-      facts.push(short === undefined ? { ...fact, ...said } : { ...fact, ...said, short })
+      const short = shorter(value, is_pinned)
+      facts.push({ path, ...shared, ...said, ...(short !== undefined && { short }) })
       continue
     }
-    for (const [index, item] of (found as (string | Tree)[]).entries()) {
+    const items = found as (string | Tree)[]
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index] as string | Tree
       const is_confirmed = typeof item === "object" && item.is_confirmed === true
       facts.push({
         path: `${path}[${idOf(item)}]`,

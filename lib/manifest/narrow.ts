@@ -48,6 +48,9 @@ function provenCore(instance: Instance, from: number, to: number): Table {
   }
 }
 
+const FREE = { cost: 0, weight: 0 }
+const NONE: readonly number[] = []
+
 type Frame = { paid: Paid; density: number; gap: number; capacity: number }
 
 /** The problem without what the bound loses more than `gap` by. What is surely open or taken is paid beforehand. */
@@ -62,7 +65,8 @@ function coreOf({ groups, items }: Instance, { paid, density, gap, capacity }: F
   const opening: number[] = []
   const shutting: number[] = []
   const places: number[] = []
-  for (const [g, group] of groups.entries()) {
+  for (let g = 0; g < groups.length; g++) {
+    const group = groups[g] as Group
     const { parent, weight, cost } = group
     const worth = paid.worth[g] as number
     const opened = (opening[parent] ?? 0) + Math.max(0, -worth)
@@ -73,22 +77,26 @@ function coreOf({ groups, items }: Instance, { paid, density, gap, capacity }: F
     sure.open.push(isSure)
     if (isSure) pay(weight, cost)
     // It stays where it was, for free: the order decides between equally good choices.
-    const left = isSure ? { cost: 0, weight: 0 } : group
+    const left = isSure ? FREE : group
     places.push(opened > gap ? -1 : core.groups.push({ ...left, parent: places[parent] ?? -1 }) - 1)
   }
 
-  const left: { i: number; wordings: number[] }[] = []
-  for (const [i, { group, variants }] of items.entries()) {
+  const left: { i: number; wordings: readonly number[] }[] = []
+  for (let i = 0; i < items.length; i++) {
+    const { group, variants } = items[i] as Item
     const most = paid.most[i] as number
     const lost = (opening[group] ?? 0) + most
-    const wordings: number[] = []
-    for (const [v, [weight, cost]] of variants.entries())
-      if (cost <= capacity && lost - (weight - density * cost) <= gap) wordings.push(v)
+    let wordings: readonly number[] = NONE
+    for (let v = 0; v < variants.length; v++) {
+      const [weight, cost] = variants[v] as Variant
+      if (cost <= capacity && lost - (weight - density * cost) <= gap) wordings = [...wordings, v]
+    }
     const isSure = wordings.length === 1 && Math.min(most, shutting[group] ?? Number.POSITIVE_INFINITY) > gap
     sure.taken.push(isSure ? (wordings[0] as number) + 1 : 0)
+    if (wordings.length === 0) continue
     const open = wordings.map((v) => variants[v] as Variant)
     if (isSure) pay(...(open[0] as Variant))
-    else if (open.length > 0) {
+    else {
       core.items.push({ group: places[group] ?? -1, variants: open })
       left.push({ i, wordings })
     }
