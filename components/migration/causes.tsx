@@ -1,5 +1,6 @@
 import type { Route } from "next"
 import Link from "next/link"
+import type { ReactNode } from "react"
 import { Act } from "#components/migration/act"
 import type { TellingAction } from "#components/migration/told"
 import { causeOf, inFigures, warningOf } from "#components/migration/words"
@@ -78,55 +79,53 @@ function Failure({ cause: { error_code: code, message, users }, retry }: { cause
 
 /** Reasons with how many each concerns, as a report has them. */
 export function CauseTable({ causes }: { causes: Cause[] }) {
+  const rows = causes.map(({ error_code: code, message, users }) => ({
+    key: code,
+    users,
+    said: (
+      <>
+        <span className="block font-medium">{causeOf(code)}</span>
+        <span className="text-muted">For example: {message}</span>
+      </>
+    ),
+  }))
+  return <Tally caption="Failures by cause" name="Cause" rows={rows} />
+}
+
+export function WarningTable({ warnings }: { warnings: NonNullable<Run["report"]>["warnings"] }) {
+  const rows = warnings.map(({ warning, users }) => {
+    const { words, about } = warningOf(warning)
+    const said = (
+      <>
+        {words}
+        {about && <code className="ml-2 font-mono text-xs text-muted">{about}</code>}
+      </>
+    )
+    return { key: warning, users, said }
+  })
+  return <Tally caption="Warnings: migrated, with something to know" name="Warning" rows={rows} />
+}
+
+type TallyProps = { caption: string; name: string; rows: { key: string; said: ReactNode; users: number }[] }
+
+function Tally({ caption, name, rows }: TallyProps) {
   return (
-    <Table caption="Failures by cause">
+    <Table caption={caption}>
       <thead>
         <tr>
-          <Th>Cause</Th>
+          <Th>{name}</Th>
           <Th numeric>Users</Th>
         </tr>
       </thead>
       <tbody>
-        {causes.map(({ error_code: code, message, users }) => (
-          <tr key={code}>
-            <Td>
-              <span className="block font-medium">{causeOf(code)}</span>
-              <span className="text-muted">For example: {message}</span>
-            </Td>
+        {rows.map(({ key, said, users }) => (
+          <tr key={key}>
+            <Td>{said}</Td>
             <Td numeric className="align-top">
               {inFigures(users)}
             </Td>
           </tr>
         ))}
-      </tbody>
-    </Table>
-  )
-}
-
-export function WarningTable({ warnings }: { warnings: NonNullable<Run["report"]>["warnings"] }) {
-  return (
-    <Table caption="Warnings: migrated, with something to know">
-      <thead>
-        <tr>
-          <Th>Warning</Th>
-          <Th numeric>Users</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {warnings.map(({ warning, users }) => {
-          const { words, about } = warningOf(warning)
-          return (
-            <tr key={warning}>
-              <Td>
-                {words}
-                {about && <code className="ml-2 font-mono text-xs text-muted">{about}</code>}
-              </Td>
-              <Td numeric className="align-top">
-                {inFigures(users)}
-              </Td>
-            </tr>
-          )
-        })}
       </tbody>
     </Table>
   )

@@ -1,16 +1,11 @@
-"use client"
-
-import { useActionState } from "react"
-import { type TellingAction, UNSENT } from "#components/migration/told"
-import { ToldField, ToldSummary } from "#components/migration/told-field"
+import type { TellingAction } from "#components/migration/told"
+import { ToldField, ToldForm } from "#components/migration/told-form"
 import { Submit } from "#components/ui/submit"
 
 /** Prunes what rollbacks live from, once a word is typed that says so. */
 export function CleanUp({ action }: { action: TellingAction }) {
-  const [told, submit] = useActionState(action, UNSENT)
   return (
-    <form id="cleanup" action={submit} className="max-w-prose space-y-6">
-      <ToldSummary form="cleanup" page="Migration" told={told} />
+    <ToldForm id="cleanup" action={action} className="max-w-prose space-y-6">
       <div className="space-y-3">
         <h2 className="text-lg font-semibold">Prune what is old</h2>
         <p>
@@ -26,23 +21,14 @@ export function CleanUp({ action }: { action: TellingAction }) {
         </div>
       </div>
       <ToldField
-        form="cleanup"
         name="older_than_days"
         label="Older than so many days"
         hint="From 1 to 3,650."
         value="90"
-        told={told}
         className="max-w-64"
       />
-      <ToldField
-        form="cleanup"
-        name="confirmation"
-        label="Type prune to confirm"
-        kind="text"
-        told={told}
-        className="max-w-64"
-      />
+      <ToldField name="confirmation" label="Type prune to confirm" kind="text" className="max-w-64" />
       <Submit variant="danger">Prune</Submit>
-    </form>
+    </ToldForm>
   )
 }

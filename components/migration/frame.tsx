@@ -1,4 +1,5 @@
 import type { Route } from "next"
+import Link from "next/link"
 import type { ReactNode } from "react"
 import { Notice } from "#components/migration/notice"
 import { Page } from "#components/ui/page"
@@ -36,5 +37,19 @@ export function Frame({
       />
       {children}
     </Page>
+  )
+}
+
+/** From one thing back to the list it stands in. */
+export function Up({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <p className="mb-2 text-sm">
+      <Link
+        href={href as Route}
+        className="inline-flex min-h-6 items-center text-muted underline decoration-border-strong underline-offset-4 hover:decoration-current"
+      >
+        {children}
+      </Link>
+    </p>
   )
 }

@@ -27,7 +27,7 @@ export function LiveRun({ run: first, actions, href }: { run: Run; actions: Stee
       }
     >
       <p role="status" className="sr-only">
-        {run.is_stalled ? "The run has stalled" : STATE[run.state].words}
+        {STATE[run.state].words}
       </p>
       {isLost && (
         <p className="mt-4 text-sm text-muted">

@@ -7,7 +7,7 @@ import { Mark, type Tone } from "#components/ui/status"
 
 /** What an act came to, by the word its address carries: nobody can put words of their own on the page. */
 const DID: Record<string, { words: string; tone: Tone }> = {
-  started: { words: "The run was started. It goes on when you leave this page.", tone: "good" },
+  started: { words: "The run was started. It needs no open page.", tone: "good" },
   rehearsing: { words: "The rehearsal was started. Whatever it does is withheld.", tone: "good" },
   paused: { words: "The run pauses after the statement that is under way.", tone: "good" },
   resumed: { words: "The run goes on from where it stopped.", tone: "good" },

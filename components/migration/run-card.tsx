@@ -1,6 +1,6 @@
 import { cx } from "class-variance-authority"
 import type { ReactNode } from "react"
-import { inFigures, isOver, KIND, STATE, secondsInWords } from "#components/migration/words"
+import { inFigures, isGoing, isOver, KIND, STATE, secondsInWords } from "#components/migration/words"
 import { Card } from "#components/ui/card"
 import { Progress } from "#components/ui/progress"
 import { countInWords } from "#components/ui/quantity"
@@ -10,7 +10,6 @@ import type { Run } from "#lib/migration/contract"
 /** One run as it stands: how far, how fast, how long still, and whether anything was heard of it. */
 export function RunCard({ run, title, children }: { run: Run; title: ReactNode; children?: ReactNode }) {
   const { words, tone } = run.is_stalled ? { words: "Stalled", tone: "bad" as const } : STATE[run.state]
-  const isGoing = run.state === "queued" || run.state === "running"
   const hasManifests = run.manifests_total === null ? run.phase === "manifests" : run.manifests_total > 0
   return (
     <Card aria-labelledby={`run-${run.id}`} className="p-5 sm:p-6">
@@ -26,7 +25,7 @@ export function RunCard({ run, title, children }: { run: Run; title: ReactNode; 
         {run.scope}
         {run.users_per_second !== null && `, at most ${countInWords(run.users_per_second, "user")} a second`}
       </p>
-      {run.is_stalled && <Stalled run={run} />}
+      {run.is_stalled && <Stalled />}
       {run.error_message && <p className="mt-4 rounded-md bg-bad-soft px-4 py-3 text-bad">{run.error_message}</p>}
       <Bar what="user" counts={run.users} total={run.total} is_on={run.phase === "users" && !isOver(run)} />
       {hasManifests && (
@@ -47,12 +46,16 @@ export function RunCard({ run, title, children }: { run: Run; title: ReactNode; 
           {inFigures(run.batches)}{" "}
           <span className="text-sm font-normal text-muted">of up to {run.batch_size} users</span>
         </Figure>
-        {isGoing && (
+        {isGoing(run) && (
           <>
-            <Figure name="Rate">
-              {run.rate === null ? "Not known yet" : `${inFigures(Math.round(run.rate))} a second`}
-            </Figure>
-            <Figure name="Time left">{timeLeft(run)}</Figure>
+            {!run.is_stalled && (
+              <>
+                <Figure name="Rate">
+                  {run.rate === null ? "Not known yet" : `${inFigures(Math.round(run.rate))} a second`}
+                </Figure>
+                <Figure name="Time left">{timeLeft(run)}</Figure>
+              </>
+            )}
             <Figure name="Last heard of" tone={run.is_stalled ? "bad" : undefined}>
               {run.heartbeat_age_s === null ? "Not yet" : `${secondsInWords(run.heartbeat_age_s)} ago`}
             </Figure>
@@ -72,13 +75,14 @@ function timeLeft({ remaining_s: left }: Run): string {
   return left.error >= 1 ? `${about}, ± ${secondsInWords(left.error)}` : about
 }
 
-function Stalled({ run }: { run: Run }) {
+/** Says no seconds: what changes in an alert is read out again each time. */
+function Stalled() {
   return (
     <div role="alert" className="mt-4 flex gap-3 rounded-md bg-bad-soft px-4 py-3">
       <Mark tone="bad" className="mt-1" />
       <p className="min-w-0">
-        <strong>This run has stalled.</strong> Nothing was heard of it for {secondsInWords(run.heartbeat_age_s ?? 0)}.
-        What it did is kept. A worker goes on with it within a minute; if that does not happen, start one.
+        <strong>This run has stalled.</strong> Its worker is not heard of any more. What it did is kept. A worker goes
+        on with it within a minute; if that does not happen, start one.
       </p>
     </div>
   )

@@ -30,6 +30,9 @@ export function Soundness({ health, sealed }: { health: Output<typeof getMigrati
               {name}: {message ?? "does not answer"}
             </p>
           ))}
+          {health.stalled_runs.length > 0 && (
+            <p className="pl-5 text-sm text-muted">{countInWords(health.stalled_runs.length, "run")} stalled</p>
+          )}
           {health.queue && health.queue.dead > 0 && (
             <p className="pl-5 text-sm text-muted">{countInWords(health.queue.dead, "job")} gave up</p>
           )}

@@ -1,20 +1,17 @@
 "use client"
 
-import { type ReactNode, useActionState } from "react"
-import { closePanels } from "#components/migration/act"
-import { type TellingAction, UNSENT } from "#components/migration/told"
-import { ToldField, ToldSummary } from "#components/migration/told-field"
+import type { ReactNode } from "react"
+import { Ask } from "#components/migration/ask"
+import type { TellingAction } from "#components/migration/told"
+import { ToldField, ToldForm, useTold } from "#components/migration/told-form"
 import { inFigures } from "#components/migration/words"
-import { Button } from "#components/ui/button"
 import { Card } from "#components/ui/card"
 import { countInWords } from "#components/ui/quantity"
-import { Submit } from "#components/ui/submit"
 
 type Due = { unmigrated: number; failed: number; rolled_back: number }
 
 /** The way to a run in three steps: back up, rehearse, migrate. Both buttons ask once more. */
 export function Start({ due, rehearsed, action }: { due: Due; rehearsed: ReactNode; action: TellingAction }) {
-  const [told, submit, isPending] = useActionState(action, UNSENT)
   const total = due.unmigrated + due.failed + due.rolled_back
   const users = countInWords(total, "user")
   const parts = [
@@ -25,8 +22,7 @@ export function Start({ due, rehearsed, action }: { due: Due; rehearsed: ReactNo
   const who = parts.filter(([n]) => n > 0).map(([n, words]) => `${inFigures(n)} ${words}`)
   return (
     <Card aria-labelledby="start-title" className="p-5 sm:p-6">
-      <form id="start" action={submit} onSubmit={closePanels}>
-        <ToldSummary form="start" page="Migration" told={told} />
+      <ToldForm id="start" action={action}>
         <h2 id="start-title" className="text-lg font-semibold">
           {users} due
         </h2>
@@ -40,58 +36,36 @@ export function Start({ due, rehearsed, action }: { due: Due; rehearsed: ReactNo
           </Stage>
           <Stage number={2} title="Rehearse">
             <p>Does everything for real and keeps nothing, so you see who would fail and why. {rehearsed}</p>
-            <Question
+            <Ask
               id="ask-rehearse"
               label="Rehearse"
               question={`Rehearse for ${users}?`}
               yes="Yes, rehearse"
-              dry_run
-              is_pending={isPending}
+              sends={{ name: "dry_run", value: "true" }}
             >
               <p>It takes about as long as the run itself. Nothing changes for anybody.</p>
-            </Question>
+            </Ask>
           </Stage>
           <Stage number={3} title="Migrate">
             <p>Users go on working meanwhile. Pause, resume or roll back at any time.</p>
-            <Question
+            <Ask
               id="ask-migrate"
               label={`Migrate ${users}`}
               question={`Migrate ${users}?`}
               yes="Yes, migrate"
-              is_pending={isPending}
+              variant="primary"
+              sends={{ name: "dry_run", value: "false" }}
             >
               <p>
                 Each gets a session with what they had answered, in a workspace of theirs. The legacy rows stay as they
                 are.
               </p>
               <p>Make sure that the backup of step 1 is there.</p>
-            </Question>
+            </Ask>
           </Stage>
         </ol>
-        <details className="mt-5 border-t border-border pt-4" open={told.errors.some(({ field }) => field !== null)}>
-          <summary className="w-fit underline decoration-border-strong underline-offset-4 pointer-coarse:py-2">
-            Batch size and speed
-          </summary>
-          <div className="mt-4 grid gap-5 sm:grid-cols-2">
-            <ToldField
-              form="start"
-              name="batch_size"
-              label="Users in a batch"
-              hint="The unit that can be rolled back alone. 1 to 500."
-              value="50"
-              told={told}
-            />
-            <ToldField
-              form="start"
-              name="users_per_second"
-              label="At most so many users a second"
-              hint="It can be changed while the run goes on."
-              optional
-              told={told}
-            />
-          </div>
-        </details>
-      </form>
+        <Pace />
+      </ToldForm>
     </Card>
   )
 }
@@ -113,43 +87,27 @@ function Stage({ number, title, children }: { number: number; title: string; chi
   )
 }
 
-type QuestionProps = {
-  id: string
-  label: string
-  question: string
-  yes: string
-  dry_run?: boolean
-  is_pending: boolean
-  children: ReactNode
-}
-
-/** Within the form, so that its fields go along whichever button sends it. */
-function Question({
-  id,
-  label,
-  question,
-  yes,
-  dry_run: isDry = false,
-  is_pending: isPending,
-  children,
-}: QuestionProps) {
+function Pace() {
+  const isRefused = useTold().errors.some(({ field }) => field !== null)
   return (
-    <div className="text-foreground">
-      <Button variant={isDry ? "secondary" : "primary"} popoverTarget={id} aria-disabled={isPending || undefined}>
-        {label}
-      </Button>
-      <div id={id} popover="auto" className="panel">
-        <p className="font-semibold">{question}</p>
-        <div className="mt-1 space-y-2">{children}</div>
-        <div className="mt-3 flex flex-wrap gap-2">
-          <Submit size="sm" name="dry_run" value={String(isDry)}>
-            {yes}
-          </Submit>
-          <Button variant="secondary" size="sm" popoverTarget={id} popoverTargetAction="hide">
-            No, not now
-          </Button>
-        </div>
+    <details className="mt-5 border-t border-border pt-4" open={isRefused}>
+      <summary className="w-fit underline decoration-border-strong underline-offset-4 pointer-coarse:py-2">
+        Batch size and speed
+      </summary>
+      <div className="mt-4 grid gap-5 sm:grid-cols-2">
+        <ToldField
+          name="batch_size"
+          label="Users in a batch"
+          hint="The unit that can be rolled back alone. 1 to 500."
+          value="50"
+        />
+        <ToldField
+          name="users_per_second"
+          label="At most so many users a second"
+          hint="It can be changed while the run goes on."
+          optional
+        />
       </div>
-    </div>
+    </details>
   )
 }

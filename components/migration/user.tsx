@@ -2,6 +2,7 @@ import type { Route } from "next"
 import Link from "next/link"
 import { Act } from "#components/migration/act"
 import { Beside } from "#components/migration/beside"
+import { Up } from "#components/migration/frame"
 import { Records } from "#components/migration/records"
 import type { TellingAction } from "#components/migration/told"
 import { UserTimeline } from "#components/migration/user-timeline"
@@ -11,21 +12,34 @@ import { Status } from "#components/ui/status"
 
 type UserProps = { user: UserDetail; actions: Record<"migrateUser" | "rollBackUser", TellingAction> }
 
+const ASKED = {
+  migrateUser: {
+    id: "migrate-user",
+    label: "Migrate",
+    question: "Migrate this user now?",
+    follows: "They get a session with what they had answered. The legacy row stays as it is.",
+    yes: "Yes, migrate",
+    variant: "primary",
+  },
+  rollBackUser: {
+    id: "roll-back-user",
+    label: "Roll back",
+    question: "Put this user back?",
+    follows:
+      "They stand in the former onboarding again. What they saved since is written back where the former shape can hold it; the rest is parked and returns when they are migrated again.",
+    yes: "Yes, roll back",
+    variant: "danger",
+  },
+} as const
+
 /** One user: who, where they stand, and what can be done. */
 export function UserHead({ user, actions }: UserProps) {
   const { words, tone } = USER[user.status]
-  const given = { user_id: user.user_id }
-  const isMigrated = user.status === "migrated"
+  const move = user.status === "migrated" ? "rollBackUser" : "migrateUser"
+  const { follows, ...asked } = ASKED[move]
   return (
     <section aria-labelledby="user-title" className="mb-8">
-      <p className="mb-2 text-sm">
-        <Link
-          href={"/admin/migration/users" as Route}
-          className="inline-flex min-h-6 items-center text-muted underline decoration-border-strong underline-offset-4 hover:decoration-current"
-        >
-          All users
-        </Link>
-      </p>
+      <Up href="/admin/migration/users">All users</Up>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h2 id="user-title" className="text-xl font-semibold [overflow-wrap:anywhere]">
@@ -48,34 +62,15 @@ export function UserHead({ user, actions }: UserProps) {
               Check old against new
             </Link>
           )}
-          {isMigrated ? (
-            <Act
-              id="roll-back-user"
-              action={actions.rollBackUser}
-              given={given}
-              label="Roll back"
-              question="Put this user back?"
-              yes="Yes, roll back"
-              variant="danger"
-            >
-              <p>
-                They stand in the former onboarding again. What they saved since is written back where the former shape
-                can hold it; the rest is parked and returns when they are migrated again.
-              </p>
-            </Act>
-          ) : (
-            <Act
-              id="migrate-user"
-              action={actions.migrateUser}
-              given={given}
-              label={user.status === "failed" ? "Retry" : "Migrate"}
-              question="Migrate this user now?"
-              yes="Yes, migrate"
-              variant="primary"
-            >
-              <p>They get a session with what they had answered. The legacy row stays as it is.</p>
-            </Act>
-          )}
+          <Act
+            key={move}
+            action={actions[move]}
+            given={{ user_id: user.user_id }}
+            {...asked}
+            {...(user.status === "failed" && { label: "Retry" })}
+          >
+            <p>{follows}</p>
+          </Act>
         </div>
       </div>
       {user.status === "failed" && user.error_code && (

@@ -88,5 +88,8 @@ export function secondsInWords(s: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** Whether users are being moved, or will be as soon as a worker is free. */
+export const isGoing = ({ state }: Pick<Run, "state">) => state === "queued" || state === "running"
+
 /** Whether a run is over for good; a paused or failed one may go on. */
 export const isOver = ({ state }: Pick<Run, "state">) => state === "completed" || state === "cancelled"

@@ -3,13 +3,13 @@ import Link from "next/link"
 import { cancel, pause, resume, rollBack, throttle } from "#app/(workspace)/admin/migration/actions"
 import { ask, currentAdmin, saidIn } from "#app/(workspace)/admin/migration/view"
 import { counterpartOf } from "#components/migration/counterpart"
-import { Frame } from "#components/migration/frame"
+import { Frame, Up } from "#components/migration/frame"
 import { LiveRun } from "#components/migration/live"
 import { Report } from "#components/migration/report"
 import { RollBack } from "#components/migration/roll-back"
 import { RunCard, runTitle } from "#components/migration/run-card"
 import { RunChecking } from "#components/migration/run-checking"
-import { isOver } from "#components/migration/words"
+import { isGoing, isOver } from "#components/migration/words"
 import { buttonStyle } from "#components/ui/button"
 import { Instant } from "#components/ui/instant"
 import { getRun, type Run, validateRun } from "#lib/migration/contract"
@@ -23,17 +23,11 @@ export default async function RunPage({ params, searchParams }: PageProps<"/admi
   const run = await ask(migration.getRun, getRun.params, await params)
   const isComparable = run.report !== null && run.kind !== "rollback"
   const { runs } = isComparable ? await ask(migration.listRuns, undefined, { limit: 100 }) : { runs: [] }
-  const canRollBack = run.kind === "migrate" && run.users.succeeded > 0
+  // Whoever a run is about to move can be put back as well, once it stands still.
+  const canRollBack = run.kind === "migrate" && (isGoing(run) || run.users.succeeded > 0)
   return (
     <Frame tab="runs" said={said}>
-      <p className="mb-2 text-sm">
-        <Link
-          href={"/admin/migration/runs" as Route}
-          className="inline-flex min-h-6 items-center text-muted underline decoration-border-strong underline-offset-4 hover:decoration-current"
-        >
-          All runs
-        </Link>
-      </p>
+      <Up href="/admin/migration/runs">All runs</Up>
       <div className="space-y-8">
         {isOver(run) ? (
           <RunCard run={run} title={runTitle(run)} />
