@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test"
 import { COMPANIES } from "#embedded/demo/companies"
 import type { Answers } from "#lib/onboarding/field"
-import { complaintsOf } from "./axe.ts"
+import { examine, examineInBothThemes, fits } from "./axe.ts"
 import { expect, newcomer, signUp, test } from "./journey.ts"
 
 // The viewer on one company: read, see a source, change an answer, build again, compare, restore, export.
@@ -35,10 +35,7 @@ test("a manifest is read, built again, compared, restored and exported", async (
     await expect(source).toBeFocused()
     await page.keyboard.press("Escape")
     await expect(source).toBeHidden()
-    await examine(page, "all")
-    await page.emulateMedia({ colorScheme: "dark" })
-    await examine(page, "colours")
-    await page.emulateMedia({ colorScheme: "light" })
+    await examineInBothThemes(page)
   })
 
   await test.step("an answer changes: behind, built again, a new version", async () => {
@@ -83,17 +80,6 @@ test("a manifest is read, built again, compared, restored and exported", async (
     expect((await download).suggestedFilename()).toContain(checksum.slice(0, 12))
   })
 })
-
-/** All rules once; then only those that another theme or width can break. */
-async function examine(page: Page, rules: "all" | "colours") {
-  const chosen = rules === "colours" ? ["color-contrast", "target-size"] : undefined
-  expect.soft(await complaintsOf(page, "main", chosen)).toEqual([])
-}
-
-async function fits(page: Page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  expect.soft(over, `${page.url()} runs off the screen`).toBeLessThanOrEqual(0)
-}
 
 async function api(page: Page, path: string, data: object = {}) {
   const headers = {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test"
-import { complaintsOf } from "./axe.ts"
+import { examine, examineInBothThemes, fits } from "./axe.ts"
 import { expect, newcomer, signUp, test } from "./journey.ts"
 
 // A platform admin moves the demo's legacy users, by keyboard: rehearse, migrate, watch, see why somebody failed, put one back.
@@ -17,10 +17,7 @@ test("users of the former onboarding are rehearsed, migrated, looked into and pu
     await page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Migration" }).press("Enter")
     await expect(page.getByRole("heading", { name: /^[\d,]+ users due$/ })).toBeVisible()
     await expect(page.getByText("Back up the database")).toBeVisible()
-    await examine(page, "all")
-    await page.emulateMedia({ colorScheme: "dark" })
-    await examine(page, "colours")
-    await page.emulateMedia({ colorScheme: "light" })
+    await examineInBothThemes(page)
   })
 
   const root = await test.step("a rehearsal tells who would fail, and keeps nothing", async () => {
@@ -110,15 +107,4 @@ async function press(page: Page, button: Locator, yes: string) {
   await page.keyboard.press("Tab")
   await expect(answer).toBeFocused()
   await page.keyboard.press("Enter")
-}
-
-/** All rules once; then only those that another theme or width can break. */
-async function examine(page: Page, rules: "all" | "colours") {
-  const chosen = rules === "colours" ? ["color-contrast", "target-size"] : undefined
-  expect.soft(await complaintsOf(page, "main", chosen)).toEqual([])
-}
-
-async function fits(page: Page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  expect.soft(over, `${page.url()} runs off the screen`).toBeLessThanOrEqual(0)
 }

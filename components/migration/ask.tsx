@@ -29,7 +29,7 @@ export function Ask({ id, label, question, children, yes, variant = "secondary",
   const { pending, data } = useFormStatus()
   const isOnItsWay = pending && (!sends || data.get(sends.name) === sends.value)
   return (
-    <>
+    <div className="min-w-0 text-foreground">
       <Button
         variant={variant}
         size={size}
@@ -52,7 +52,7 @@ export function Ask({ id, label, question, children, yes, variant = "secondary",
           </Button>
         </div>
       </div>
-    </>
+    </div>
   )
 }
 

@@ -52,6 +52,9 @@ const SOFT: Record<Tone, string> = {
 
 function prunedIn({ images = "", sessions = "" }: Record<string, string>): { words: string; tone: Tone } | undefined {
   if (!/^\d{1,9}$/.test(images) || !/^\d{1,9}$/.test(sessions)) return undefined
+  if (Number(images) + Number(sessions) === 0) {
+    return { words: "Nothing is that old, so nothing is pruned.", tone: "neutral" }
+  }
   const words = `Being pruned now: before-images of ${countInWords(Number(images), "log row")} and ${countInWords(Number(sessions), "parked session")}.`
   return { words, tone: "good" }
 }

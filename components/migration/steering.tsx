@@ -59,7 +59,7 @@ export function Steering({ run, actions }: { run: Run; actions: SteeringActions 
             label="At most so many users a second"
             hint="Leave it empty for no limit."
             value={run.users_per_second === null ? "" : String(run.users_per_second)}
-            className="w-56"
+            className="w-64"
           />
           <Submit variant="secondary">Set the limit</Submit>
         </div>

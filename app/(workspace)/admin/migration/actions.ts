@@ -2,7 +2,7 @@
 
 import type { Route } from "next"
 import { notFound, redirect } from "next/navigation"
-import { countOf, FIELD_TEXT, wordOf } from "#app/(workspace)/admin/migration/form"
+import { countOf, FIELD_TEXT, HIGHEST, wordOf } from "#app/(workspace)/admin/migration/form"
 import { currentAdmin } from "#app/(workspace)/admin/migration/view"
 import type { Told } from "#components/migration/told"
 import { LegacyUserId, RunId } from "#lib/migration/contract"
@@ -52,7 +52,7 @@ export async function retry(_: Told, form: FormData): Promise<Told> {
 export async function rollBack(_: Told, form: FormData): Promise<Told> {
   return attempt(form, async (ctx) => {
     const of = runIdIn(form)
-    const batch = form.has("batch") ? countOf(form, "batch", 2_147_483_647, { least: 0, required: true }) : undefined
+    const batch = form.has("batch") ? countOf(form, "batch", HIGHEST, { least: 0, required: true }) : undefined
     const { run_id } = await migration.startRollback(ctx, { run_id: of, ...(batch !== undefined && { batch }) })
     return `${CONSOLE}/runs/${run_id}?did=started`
   })

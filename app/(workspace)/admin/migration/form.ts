@@ -17,6 +17,9 @@ function refuse(field: keyof typeof NAMES, rule: string): never {
   throw new AppError("invalid_input", message, { issues: [{ path: [field], message }] })
 }
 
+/** The highest number of anything the database counts. */
+export const HIGHEST = 2_147_483_647
+
 /** A whole number as people type it ("1,000" too); undefined when the field is left empty. Throws with rule and remedy. */
 export function countOf(
   form: FormData,
@@ -28,6 +31,7 @@ export function countOf(
   if (text === "" && !required) return undefined
   const count = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN
   if (count >= least && count <= most) return count
+  if (most === HIGHEST) return refuse(field, "must be a whole number.")
   return refuse(field, `must be a whole number from ${NUMBER.format(least)} to ${NUMBER.format(most)}.`)
 }
 
