@@ -14,6 +14,7 @@ import { type Figure, median } from "./figure.ts"
 /** BRIDGE_BENCH_USERS=1000000 for the long one. */
 const USERS = Number(process.env.BRIDGE_BENCH_USERS ?? 10_000)
 const FLOORS = USERS > 100_000 ? 1 : 5
+/** Users of the run beside which somebody works. */
 const WATCHED = 10_000
 const INLINE = 40
 const IDLE_MS = 8_000
@@ -29,7 +30,7 @@ export default async function migrate(): Promise<Figure[]> {
     // Whoever asks meanwhile takes a core of two: how fast a run goes is measured without them.
     const idle: number[] = []
     const busy: number[] = []
-    await moved(ground, Math.min(USERS, WATCHED), { idle, busy })
+    await moved(ground, USERS + WATCHED, { idle, busy })
     const floor = await floorOf(ground.raw)
     const inline = await oneByOne(ground)
     const back = await rolledBack(ground, many.run_id)
