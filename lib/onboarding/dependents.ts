@@ -44,17 +44,21 @@ const STANDS_ON: { readonly [step: number]: { readonly [path: string]: readonly 
 /** The steps that stand on what differs between two answers of a step, in order. Equal values name none. Pure. */
 export function dependentsOf(step: number, before: Answers, after: Answers): number[] {
   const paths = Object.entries(STANDS_ON[step] ?? {})
-  const changed = paths.filter(([path]) => !isSame(valuesAt(before, path.split(".")), valuesAt(after, path.split("."))))
+  const changed = paths.filter(([path]) => {
+    const [was, is] = [valuesAt(before, path.split(".")), valuesAt(after, path.split("."))]
+    // Items put in another order say the same; sorting costs more than all the rest, and is seldom needed.
+    return !isSame(was, is) && !(path.includes(".") && isSame(sorted(was), sorted(is)))
+  })
   return [...new Set(changed.flatMap(([, steps]) => steps))].sort((a, b) => a - b)
 }
 
-/** The value at a path. Of a list of items, the values of all that have one, in an order of their own. */
+/** The value at a path. Of a list of items, the values of all that have one. */
 function valuesAt(value: Json | undefined, path: string[]): Json {
   const [key, ...rest] = path
   if (key === undefined) return value ?? null
-  if (Array.isArray(value)) {
-    const parts = value.flatMap((item) => valuesAt(item, path)).filter((part) => !isSame(part, null))
-    return parts.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  }
+  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path)).filter((part) => !isSame(part, null))
   return typeof value === "object" && value !== null ? valuesAt(value[key], rest) : null
 }
+
+const sorted = (values: Json): Json =>
+  Array.isArray(values) ? values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : values

@@ -35,8 +35,11 @@ export function readDraft(step: Step, data: unknown): Answers {
       })),
     )
   }
-  const bad = badTextIn(parsed.data, ["data"])
-  if (bad) throw invalid([{ path: bad, message: "Text must not hold NUL characters or lone surrogates. Remove them." }])
+  const bad = badTextIn(parsed.data)
+  if (bad)
+    throw invalid([
+      { path: ["data", ...bad], message: "Text must not hold NUL characters or lone surrogates. Remove them." },
+    ])
   refuseTooLarge(step, parsed.data)
   return parsed.data
 }
@@ -117,12 +120,12 @@ function refuseTooLarge(step: Step, data: Answers): void {
   })
 }
 
-function badTextIn(value: unknown, path: Issue["path"]): Issue["path"] | undefined {
-  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : undefined
+function badTextIn(value: unknown): Issue["path"] | undefined {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? [] : undefined
   if (typeof value !== "object" || value === null) return undefined
   for (const [key, part] of Object.entries(value)) {
-    const bad = badTextIn(part, [...path, Array.isArray(value) ? Number(key) : key])
-    if (bad) return bad
+    const bad = badTextIn(part)
+    if (bad) return [Array.isArray(value) ? Number(key) : key, ...bad]
   }
   return undefined
 }

@@ -41,6 +41,8 @@ export type Act = {
   /** Where it happened, when the context stands in no workspace yet. */
   workspace_id?: string
   details?: Record<string, string | number | boolean | null>
+  /** The statement that did it wrote the row too. */
+  is_written?: boolean
 }
 
 export type SendOptions = { priority?: number; singleton_key?: string; start_after_s?: number }

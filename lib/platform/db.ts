@@ -210,7 +210,8 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
   async function finish(trx: Db, own: Open, result: unknown): Promise<CompiledQuery[]> {
     const last: CompiledQuery[] = []
     if (own.acts.length > 0) {
-      const rows = own.acts.map((act) => ({
+      const unwritten = own.acts.filter((act) => !act.is_written)
+      const rows = unwritten.map((act) => ({
         workspace_id: act.workspace_id ?? party.workspace_id ?? missingWorkspace(act),
         actor_id: party.actor_id,
         action: act.action,
@@ -219,7 +220,7 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
         details: act.details ?? {},
         request_id: party.request_id,
       }))
-      last.push(sql`select app.write_acts(${JSON.stringify(rows)})`.compile(trx))
+      if (rows.length > 0) last.push(sql`select app.write_acts(${JSON.stringify(rows)})`.compile(trx))
       // The first transaction that audits is the act the key stands for.
       if (party.idempotency) last.push(keepResponse(trx, party.idempotency, result))
     }

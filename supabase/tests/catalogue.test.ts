@@ -29,8 +29,7 @@ const DEFINERS = [
   "app.count_visit",
   "app.model_spend",
   "app.note_embedding_call",
-  "app.lock_step",
-  "app.write_step",
+  "app.save_step",
 ]
 
 const TABLES = "pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"

@@ -2,10 +2,10 @@ import "server-only"
 import type * as contract from "#lib/onboarding/contract"
 import { dependentsOf } from "#lib/onboarding/dependents"
 import { type Answers, isEmpty, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import { HOT_TTL_S, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
+import { justCommitted } from "#lib/onboarding/hot-copy"
 import { statusOf } from "#lib/onboarding/progress"
 import { readDraft, rebase, seal, stepOf, withItems } from "#lib/onboarding/save"
-import { announce, fillLater, later } from "#lib/onboarding/service/copy"
+import { announce, fillLater } from "#lib/onboarding/service/copy"
 import { noSession } from "#lib/onboarding/service/read"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import * as stepStore from "#lib/onboarding/store/steps"
@@ -24,11 +24,12 @@ export async function saveStep(ctx: Ctx, input: Input<typeof contract.saveStep>)
   authorize(ctx, "analyst")
   const step = stepOf(input.step_id)
   const mine = readDraft(step, input.data)
-  return write(ctx, input, step, ({ current, base }) => {
+  const first = { data: mine, check_again: false, base_revision: input.base_revision ?? null }
+  return write(ctx, input.session_id, step, first, ({ current, base }) => {
     const revision = current?.revision ?? 0
     const from = input.base_revision ?? revision
     if (from > revision) throw aheadOf(revision)
-    if (!current || from === revision) return { data: mine, check_again: false }
+    if (!current || from === revision) return first
     // Revision 0 is the empty step; any other that is gone is unknown, which is not the same.
     const data = rebase(step, from === 0 ? {} : base?.data, mine, current)
     return { data, is_merged: seal(data) !== seal(mine), check_again: false }
@@ -52,92 +53,101 @@ export async function putItems(
   authorize(ctx, "analyst")
   const step = stepOf(input.step_id)
   // What a machine puts there is no person's word that the step is right.
-  return write(ctx, input, step, ({ current }) => ({
+  return write(ctx, input.session_id, step, undefined, ({ current }) => ({
     data: readDraft(step, withItems(step, current?.data ?? {}, input)),
     check_again: current?.check_again ?? false,
   }))
 }
 
-type Known = Omit<stepStore.StepForSave, "user_id" | "started_at">
+type Known = Pick<stepStore.StepForSave, "current" | "base">
 type Decision = { data: Answers; is_merged?: boolean; check_again: boolean }
 
-/** Every writer of a step goes through here, one after the other per session. */
+/**
+ * Every writer of a step goes through here, one after the other per session. `first` is tried at once; when somebody
+ * else wrote since its base, or without it, `decide` says what is to be written instead of what there is.
+ */
 async function write(
   ctx: Ctx,
-  { session_id, base_revision }: { session_id: string; base_revision?: number | undefined },
+  session_id: string,
   step: Step,
+  first: (Decision & { base_revision: number | null }) | undefined,
   decide: (known: Known) => Decision,
 ): Promise<contract.Receipt> {
   const place = { workspace_id: ctx.workspace_id, session_id }
+  let made = first && sealed(step, first)
   return ctx.tx(async (db): Promise<contract.Receipt> => {
-    const known = await stepStore.lockStep(db, place, step.number, base_revision ?? -1)
-    if (!known) throw noSession()
+    const known = await stepStore.saveStep(db, place, step.number, first?.base_revision ?? null, made, ctx.request_id)
     failpoint("save.locked")
-    const { user_id, started_at, ...row } = known
-    const current = row.current && {
-      ...row.current,
-      data: upgraded(step, row.current.data, row.current.definition_version),
+    if (!known) throw noSession()
+    const { user_id, started_at, session_revision } = known
+    const current = asOfNow(step, known.current)
+    let saved_at = known.written_at
+    if (!saved_at || !made) {
+      made = sealed(step, decide({ current, base: asOfNow(step, known.base) }))
+      if (current?.sha256 !== made.sha256)
+        saved_at = (await stepStore.saveStep(db, place, step.number, current?.revision ?? 0, made, ctx.request_id))
+          ?.written_at
     }
-    const base = row.base && { ...row.base, data: upgraded(step, row.base.data, row.base.definition_version) }
-    const { data, is_merged = false, check_again } = decide({ ...row, current, base })
-
-    const sha256 = seal(data)
-    const status = statusOf(step, data)
-    const completed = row.other_completed + (status === "completed" ? 1 : 0)
+    const { data, sha256, status, is_merged, check_again, definition_version } = made
+    const completed = known.other_completed + (made.is_complete ? 1 : 0)
     const progress = { completed, total: TOTAL_STEPS }
     const answer = { sha256, status, is_merged, progress, ...(is_merged && { data }) }
-    if (current?.sha256 === sha256) {
-      if (current.check_again && !check_again) {
+    if (!saved_at) {
+      const { revision, saved_at } = current as stepStore.StepRow
+      if (current?.check_again && !check_again) {
         await announce(ctx, place, { steps: [{ step_id: step.number, revision: null }], progress: null })
         await stepStore.setCheckAgain(db, place, [step.number], false)
       }
-      return { ...answer, revision: current.revision, saved_at: current.saved_at }
+      return { ...answer, revision, saved_at }
     }
 
     const revision = (current?.revision ?? 0) + 1
     const marked = await markDependents(db, place, step, current?.data ?? {}, data)
-    const saved: stepStore.StepToSave = {
-      ...place,
-      step_id: step.number,
-      data,
-      revision,
-      sha256,
-      is_complete: status === "completed",
-      is_not_applicable: data[NOT_APPLICABLE] === true,
-      definition_version: step.definition_version,
-      check_again,
-      saved_by: ctx.user.id,
-    }
-    // The cache hears of it while the record is written; both must have answered before the commit.
-    const [{ saved_at }] = await Promise.all([
-      stepStore.saveStep(db, saved),
-      announce(ctx, place, {
-        steps: [{ step_id: step.number, revision }, ...marked.map((step_id) => ({ step_id, revision: null }))],
-        progress: row.session_revision + 1,
-      }),
-    ])
+    await announce(ctx, place, {
+      steps: [{ step_id: step.number, revision }, ...marked.map((step_id) => ({ step_id, revision: null }))],
+      progress: session_revision + 1,
+    })
     failpoint("save.written")
     ctx.audit({
       action: "onboarding.save_step",
       target_type: "onboarding_session",
       target_id: session_id,
       details: { step: step.number, revision },
+      is_written: true,
     })
     ctx.after(() => {
       failpoint("save.committed")
-      const { definition_version, saved_by } = saved
       const step_id = step.number
-      fillLater(ctx, session_id, {
+      const saved_by = ctx.user.id
+      const known = {
         at: justCommitted(),
         metadata: { user_id, workspace_id: ctx.workspace_id, started_at },
         steps: [{ step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }],
-        progress: { completed, revision: row.session_revision + 1 },
-      })
-      later(ctx, () => ctx.ports.cache.set(LAST_SAVE_KEY, saved_at, HOT_TTL_S))
+        progress: { completed, revision: session_revision + 1 },
+      }
+      fillLater(ctx, session_id, known, saved_at)
     })
     return { ...answer, revision, saved_at }
   })
 }
+
+function sealed(step: Step, { data, is_merged = false, check_again }: Decision) {
+  const status = statusOf(step, data)
+  return {
+    data,
+    sha256: seal(data),
+    status,
+    is_merged,
+    is_complete: status === "completed",
+    is_not_applicable: data[NOT_APPLICABLE] === true,
+    definition_version: step.definition_version,
+    check_again,
+  }
+}
+
+/** Stored answers as the present definition of their step has them. */
+const asOfNow = <T extends { data: Answers; definition_version: number }>(step: Step, row: T | undefined) =>
+  row && { ...row, data: upgraded(step, row.data, row.definition_version) }
 
 /** Marks the later answered steps that stand on what changes. Returns those that were not marked before. */
 async function markDependents(

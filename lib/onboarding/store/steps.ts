@@ -59,33 +59,60 @@ export async function getAllSteps(db: Db, at: At): Promise<StepRow[]> {
   return (await allSteps(db, at).execute()) as StepRow[]
 }
 
+export type StepToSave = {
+  data: Answers
+  sha256: string
+  is_complete: boolean
+  is_not_applicable: boolean
+  definition_version: number
+  check_again: boolean
+}
+
 export type StepForSave = {
   user_id: string
   started_at: string
+  /** The step as it was before. */
   current: StepRow | undefined
-  /** The revision a save started from; undefined when it is not kept any more. */
+  /** The revision a disputed save started from; undefined when it is not kept any more. */
   base: { data: Answers; definition_version: number } | undefined
-  /** Complete steps besides this one, and the sum of all steps' revisions. */
+  /** Complete steps besides this one, and the sum of all steps' revisions before. */
   other_completed: number
   session_revision: number
+  /** When the answers were written as the next revision; undefined when they were not. */
+  written_at: string | undefined
 }
 
-/** Makes every other writer of the session wait, and reads all that a save needs to know; undefined without a session. */
-export async function lockStep(
+/**
+ * Makes every other writer of the session wait and reads all that a save needs to know; undefined without a session.
+ * Writes the answers and their audit row, unless they equal those there or the step is not at `base_revision` any more (null: whatever it is).
+ */
+export async function saveStep(
   db: Db,
   at: At,
   step_id: number,
-  base_revision: number,
+  base_revision: number | null,
+  step: StepToSave | undefined,
+  request_id: string,
 ): Promise<StepForSave | undefined> {
-  type Row = StepForSave & { current: StepRow | null; base: StepForSave["base"] | null }
-  const { rows } = await sql<Row>`
-    select * from app.lock_step(${at.workspace_id}, ${at.session_id}, ${step_id}, ${base_revision})`.execute(db)
-  const row = rows[0]
-  if (!row) return undefined
-  // Inside jsonb, instants are not parsed on their way out.
-  const current = row.current && { ...row.current, saved_at: new Date(row.current.saved_at).toISOString() }
-  return { ...row, current: current ?? undefined, base: row.base ?? undefined }
+  const data = step ? JSON.stringify(step.data) : null
+  const { rows } = await sql<{ known: Record<string, unknown> | null }>`
+    select app.save_step(${at.workspace_id}, ${at.session_id}, ${step_id}, ${base_revision}, ${data}, ${step?.sha256},
+      ${step?.is_complete}, ${step?.is_not_applicable}, ${step?.definition_version}, ${step?.check_again},
+      ${KEPT_REVISIONS}, ${request_id}) as known`.execute(db)
+  const known = rows[0]?.known as (StepForSave & { current: StepRow | null; base: unknown }) | null | undefined
+  if (!known) return undefined
+  // Inside JSON, instants are not parsed on their way out.
+  const { current, base, written_at } = known
+  return {
+    ...known,
+    started_at: instant(known.started_at),
+    current: current ? { ...current, saved_at: instant(current.saved_at) } : undefined,
+    base: base ?? undefined,
+    written_at: written_at ? instant(written_at) : undefined,
+  }
 }
+
+const instant = (text: string) => new Date(text).toISOString()
 
 /** Which of these steps have answers and are not marked yet. */
 export async function findUnmarked(
@@ -113,25 +140,4 @@ export async function setCheckAgain(db: Db, at: At, step_ids: readonly number[],
     .where("session_id", "=", at.session_id)
     .where("step_id", "in", step_ids)
     .execute()
-}
-
-export type StepToSave = At & {
-  step_id: number
-  data: Answers
-  revision: number
-  sha256: string
-  is_complete: boolean
-  is_not_applicable: boolean
-  definition_version: number
-  check_again: boolean
-  saved_by: string
-}
-
-/** Writes the step, keeps its revision and notes that the session moved. Returns when. */
-export async function saveStep(db: Db, step: StepToSave): Promise<{ saved_at: string }> {
-  const { rows } = await sql<{ saved_at: string }>`
-    select app.write_step(${step.workspace_id}, ${step.session_id}, ${step.step_id}, ${JSON.stringify(step.data)},
-      ${step.revision}, ${step.sha256}, ${step.is_complete}, ${step.is_not_applicable}, ${step.definition_version},
-      ${step.check_again}, ${step.saved_by}, ${KEPT_REVISIONS}) as saved_at`.execute(db)
-  return rows[0] as { saved_at: string }
 }
