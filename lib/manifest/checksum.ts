@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { type Manifest, SCHEMA_VERSION, type Sections } from "#lib/manifest/contract/content"
 import { FORMER_CONTENT } from "#lib/manifest/contract/former"
@@ -19,15 +19,13 @@ export function contentText(sections: Sections, workspace_id: string): string {
  * and budget are no content: equal content is an equal checksum.
  */
 export function checksumOf(sections: Sections, workspace_id: string): string {
-  return createHash("sha256").update(contentText(sections, workspace_id)).digest("hex")
+  return hash("sha256", contentText(sections, workspace_id), "hex")
 }
 
 /** The checksum of a manifest of schema 1.0 or 1.1, in its own form. Takes any JSON that claims to be one. */
 export function formerChecksumOf(stored: Readonly<Record<string, unknown>>): string {
   const covered = [...FORMER_CONTENT, "schema_version", "workspace_id"].map((key) => [key, stored[key]])
-  return createHash("sha256")
-    .update(canonicalize(Object.fromEntries(covered)) ?? "")
-    .digest("hex")
+  return hash("sha256", canonicalize(Object.fromEntries(covered)) ?? "", "hex")
 }
 
 const isFormer = (schema: unknown) => schema === "1.0" || schema === "1.1"

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Choices, Wording } from "#lib/manifest/choices"
 import type { Manifest, Sections } from "#lib/manifest/contract/content"
 import { type Fact, factsOf } from "#lib/manifest/facts"
@@ -54,7 +54,7 @@ export function digestOf(facts: readonly Fact[]): string {
     record = fact.record ?? ""
     return `${section}\n${head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
   })
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex")
+  return hash("sha256", lines.sort().join("\n"), "hex")
 }
 
 /** The stance in the terms of a problem: what a choice is measured against in flips. */

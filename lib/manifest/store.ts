@@ -123,9 +123,17 @@ async function findHighest(db: Db, workspace_id: string): Promise<ManifestRow | 
   return row as ManifestRow | undefined
 }
 
-export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ManifestRow | undefined> {
-  const row = await numbered(db, workspace_id, version).select(COLUMNS).executeTakeFirst()
-  return row as ManifestRow | undefined
+/** What is verified and served of a version; the rest of its row says how it came about, which may be much. */
+export type ServedRow = Pick<
+  ManifestRow,
+  "workspace_id" | "version_major" | "version_minor" | "version_patch" | "manifest" | "checksum"
+>
+
+export async function findVersion(db: Db, workspace_id: string, version: Version): Promise<ServedRow | undefined> {
+  const row = await numbered(db, workspace_id, version)
+    .select(["workspace_id", "version_major", "version_minor", "version_patch", "manifest", "checksum"])
+    .executeTakeFirst()
+  return row as ServedRow | undefined
 }
 
 const numbered = (db: Db, workspace_id: string, { major, minor, patch }: Version) =>

@@ -47,3 +47,13 @@ test.each([
 ])("%j and %j say different things", (a, b) => {
   expect(worded(a)).not.toBe(worded(b))
 })
+
+test("no letter or sign of the usual scripts composes with another", () => {
+  const usual = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).filter((char) =>
+    /[!-~\u00a1-\u02ff\u2010-\u2027\u20ac]/.test(char),
+  )
+  for (const first of usual) {
+    const text = usual.map((second) => first + second).join("")
+    expect(spaced(text)).toBe(text.normalize("NFC").replace(/\s+/gu, " ").trim())
+  }
+})

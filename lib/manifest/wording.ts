@@ -6,8 +6,8 @@ export function spaced(text: string): string {
   return text.normalize("NFC").replace(/\s+/gu, " ").trim()
 }
 
-// Most text is printable ASCII with single spaces inside, and its own spaced form.
-const SPACED = /[^ -~]|^ | $| {2}/
+// Most text is its own spaced form: single spaces inside, and letters and signs that no other composes with.
+const SPACED = /[^ -~\u00a1-\u02ff\u2010-\u2027\u20ac]|^ | $| {2}/
 
 /** Texts with the same worded form differ in case and punctuation only. Signs that carry meaning stay: 1.5 is not 15. */
 export function worded(text: string): string {

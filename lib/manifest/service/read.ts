@@ -196,7 +196,7 @@ async function fromRecord(ctx: Ctx, version: string, checksum: string | undefine
  * A row in today's schema, when it is what its checksum says in its own. What the checksum does not cover must at least
  * agree with the row, and the rendering is made of the content again.
  */
-function sealedRow(row: store.ManifestRow): Entry | undefined {
+function sealedRow(row: store.ServedRow): Entry | undefined {
   const { manifest: stored, checksum, workspace_id } = row
   if (stored.checksum !== checksum || stored.workspace_id !== workspace_id) return undefined
   const manifest = upgraded(stored)
