@@ -26,7 +26,7 @@ export function RunCard({ run, title, children }: { run: Run; title: ReactNode; 
         {run.users_per_second !== null && `, at most ${countInWords(run.users_per_second, "user")} a second`}
       </p>
       {run.is_stalled && <Stalled />}
-      {run.error_message && <p className="mt-4 rounded-md bg-bad-soft px-4 py-3 text-bad">{run.error_message}</p>}
+      {run.error_message && <Trouble run={run} />}
       <Bar what="user" counts={run.users} total={run.total} is_on={run.phase === "users" && !isOver(run)} />
       {hasManifests && (
         <Bar
@@ -84,6 +84,17 @@ function Stalled() {
         <strong>This run has stalled.</strong> Its worker is not heard of any more. What it did is kept. A worker goes
         on with it within a minute; if that does not happen, start one.
       </p>
+    </div>
+  )
+}
+
+/** What stopped the run in words of whatever stopped it, and what comes next. */
+function Trouble({ run }: { run: Run }) {
+  return (
+    <div className="mt-4 rounded-md bg-bad-soft px-4 py-3">
+      <p className="font-medium text-bad [overflow-wrap:anywhere]">{run.error_message}</p>
+      {run.state === "failed" && <p className="mt-1">Mend that, then resume: the run goes on where it stood.</p>}
+      {isGoing(run) && <p className="mt-1">The worker tries again by itself.</p>}
     </div>
   )
 }
