@@ -135,6 +135,8 @@ function itemsOf(facts: readonly Fact[], renamed?: ReadonlyMap<string, string>):
 
 /** Paths of one side only, matched by list and worded text, in order. */
 function pairUp(old: ReadonlyMap<string, Fact>, now: ReadonlyMap<string, Fact>): Map<string, string> {
+  // A first version has nothing before it, and is the one somebody waits for.
+  if (old.size === 0) return new Map()
   const left = (some: ReadonlyMap<string, Fact>, others: ReadonlyMap<string, Fact>) =>
     [...some].flatMap(([path, fact]) => (others.has(path) ? [] : [{ path, said: saidIn(path, fact) }]))
   const free = Map.groupBy(left(now, old), ({ said }) => said)
@@ -154,6 +156,7 @@ function moves(
   now: readonly Fact[],
   renamed: ReadonlyMap<string, string>,
 ): ManifestDiff["moved"] {
+  if (old.length === 0) return []
   const former = new Map([...renamed].map(([was, path]) => [path, was]))
   const keyed = (facts: readonly Fact[], names: ReadonlyMap<string, string>) =>
     listsOf(

@@ -50,9 +50,9 @@ export async function lockFormer(db: Db, workspace_id: string): Promise<Manifest
   const [, [row]] = (await together(
     db,
     { compile: () => lock(workspace_id).compile(db) },
-    latest(db, workspace_id),
+    former(db, workspace_id),
   )) as [unknown, unknown[]]
-  return (row as ManifestRow | undefined) ?? findHighest(db, workspace_id)
+  return row as ManifestRow | undefined
 }
 
 export async function findPointer(db: Db, workspace_id: string): Promise<Pointer | undefined> {
@@ -106,22 +106,23 @@ export async function findLatest(db: Db, workspace_id: string): Promise<Manifest
 
 /** The version that the next one follows, if there is one: the latest, else the highest there ever was. */
 export async function findFormer(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
-  return (await findLatest(db, workspace_id)) ?? findHighest(db, workspace_id)
+  return (await former(db, workspace_id).executeTakeFirst()) as ManifestRow | undefined
 }
 
 // Nothing points at the version of somebody who was put back to the former onboarding, and its number stays taken.
-async function findHighest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
-  const row = await db
+const former = (db: Db, workspace_id: string) =>
+  db
     .selectFrom("business_context_manifests as m")
+    .leftJoin("manifest_pointers as p", (join) =>
+      join.onRef("p.workspace_id", "=", "m.workspace_id").onRef("p.manifest_id", "=", "m.id"),
+    )
     .select(COLUMNS)
-    .where("workspace_id", "=", workspace_id)
+    .where("m.workspace_id", "=", workspace_id)
+    .orderBy((eb) => eb("p.manifest_id", "is", null))
     .orderBy("version_major", "desc")
     .orderBy("version_minor", "desc")
     .orderBy("version_patch", "desc")
     .limit(1)
-    .executeTakeFirst()
-  return row as ManifestRow | undefined
-}
 
 /** What is verified and served of a version; the rest of its row says how it came about, which may be much. */
 export type ServedRow = Pick<

@@ -71,13 +71,22 @@ export function lineOf(fact: Pick<Fact, "section" | "attr" | "step" | "parts">):
 }
 
 function wordOf(field: Field | undefined, key: string, value: string, currency: string | undefined): string {
-  if (field && "options" in field) return field.options.find((option) => option.value === value)?.label ?? value
+  if (field && "options" in field) return optionLabels(field).get(value) ?? value
   if (field?.kind !== "number" || !/^-?\d+$/.test(value)) return value
   if (key === "severity") return `${value} of 10`
   if (key === "confidence" || key === "confidence_score") return `${value} %`
   return key === "tam" || key === "sam" || key === "som"
     ? moneyOf(Number(value), currency)
     : NUMBER.format(Number(value))
+}
+
+const labels = new WeakMap<Field, ReadonlyMap<string, string>>()
+
+/** Labels of the options of a field by their values. */
+function optionLabels(field: Extract<Field, { options: unknown }>): ReadonlyMap<string, string> {
+  const known = labels.get(field) ?? new Map(field.options.map(({ value, label }) => [value, label]))
+  labels.set(field, known)
+  return known
 }
 
 const NUMBER = new Intl.NumberFormat("en-GB")
