@@ -56,11 +56,13 @@ function droppedBy({ groups, items }: Choices, { open, taken }: Choice): Dropped
       same.cost += cost
     } else dropped.set(fact, { path: fact.path, weight, cost })
   }
-  for (const [g, { naming, weight, cost }] of groups.entries()) if (naming && !open[g]) drop(naming, [weight, cost])
-  for (const [i, { fact, variants, group, is_step }] of items.entries()) {
+  groups.forEach(({ naming, weight, cost }, g) => {
+    if (naming && !open[g]) drop(naming, [weight, cost])
+  })
+  items.forEach(({ fact, variants, group, is_step }, i) => {
     const isThere = is_step ? group < 0 || open[group] : taken[i]
     if (!isThere) drop(fact, heaviest(variants))
-  }
+  })
   return [...dropped.values()]
     .sort((a, b) => b.weight * a.cost - a.weight * b.cost)
     .map((fact) => ({ ...fact, density: Math.floor(fact.weight / fact.cost) }))

@@ -58,16 +58,27 @@ function addFacts(facts: Fact[], section: Section, record: Tree, { prefix, id, d
     if (found === undefined) continue
     const { attr, step } = leaf
     const path = `${prefix}.${leaf.path}`
-    const shared = { section: section.title, record: id, attr }
     const weigh = (i: number, times = 1) =>
       Math.max(1, Math.round(((section.weight * leaf.share * decay * LIST_DECAY ** i) / 1000) * times))
     if (leaf.kind === "one") {
       const value = String(found)
       const is_pinned = leaf.pinned === "always" || (leaf.pinned === "first_record" && isFirst)
-      const is_critical = leaf.is_critical === true && isFirst
-      const said = { parts: [value], weight: weigh(0), is_pinned, is_critical, step, is_confirmed: false, index: 0 }
+      const fact: Fact = {
+        path,
+        section: section.title,
+        record: id,
+        attr,
+        parts: [value],
+        weight: weigh(0),
+        is_pinned,
+        is_critical: leaf.is_critical === true && isFirst,
+        step,
+        is_confirmed: false,
+        index: 0,
+      }
       const short = shorter(value, is_pinned)
-      facts.push({ path, ...shared, ...said, ...(short !== undefined && { short }) })
+      if (short !== undefined) fact.short = short
+      facts.push(fact)
       continue
     }
     const items = found as (string | Tree)[]

@@ -150,16 +150,17 @@ function flipsOfShutting({ groups, items }: Instance, former?: Former): number[]
 /** The weight and the cost of a choice. Items of a shut group cannot be taken; `choose` never does. */
 export function sumOf({ groups, items }: Instance, { open, taken }: Choice): { weight: number; cost: number } {
   let [weight, cost] = [0, 0]
-  for (const [g, group] of groups.entries()) {
-    if (!open[g]) continue
+  groups.forEach((group, g) => {
+    if (!open[g]) return
     weight += group.weight
     cost += group.cost
-  }
-  for (const [i, item] of items.entries()) {
-    const variant = item.variants[(taken[i] ?? 0) - 1]
-    if (!variant) continue
+  })
+  items.forEach(({ variants }, i) => {
+    const how = taken[i] ?? 0
+    if (how === 0) return
+    const variant = variants[how - 1] as Variant
     weight += variant[0]
     cost += variant[1]
-  }
+  })
   return { weight, cost }
 }

@@ -48,6 +48,7 @@ function provenCore(instance: Instance, from: number, to: number): Table {
   }
 }
 
+const NEVER = Number.POSITIVE_INFINITY
 const FREE = { cost: 0, weight: 0 }
 const NONE: readonly number[] = []
 
@@ -69,8 +70,8 @@ function coreOf({ groups, items }: Instance, { paid, density, gap, capacity }: F
     const group = groups[g] as Group
     const { parent, weight, cost } = group
     const worth = paid.worth[g] as number
-    const opened = (opening[parent] ?? 0) + Math.max(0, -worth)
-    const shut = Math.min(shutting[parent] ?? Number.POSITIVE_INFINITY, Math.max(0, worth))
+    const opened = (parent < 0 ? 0 : (opening[parent] as number)) + Math.max(0, -worth)
+    const shut = Math.min(parent < 0 ? NEVER : (shutting[parent] as number), Math.max(0, worth))
     const isSure = shut > gap
     opening.push(opened)
     shutting.push(shut)
@@ -78,26 +79,28 @@ function coreOf({ groups, items }: Instance, { paid, density, gap, capacity }: F
     if (isSure) pay(weight, cost)
     // It stays where it was, for free: the order decides between equally good choices.
     const left = isSure ? FREE : group
-    places.push(opened > gap ? -1 : core.groups.push({ ...left, parent: places[parent] ?? -1 }) - 1)
+    places.push(
+      opened > gap ? -1 : core.groups.push({ ...left, parent: parent < 0 ? -1 : (places[parent] as number) }) - 1,
+    )
   }
 
   const left: { i: number; wordings: readonly number[] }[] = []
   for (let i = 0; i < items.length; i++) {
     const { group, variants } = items[i] as Item
     const most = paid.most[i] as number
-    const lost = (opening[group] ?? 0) + most
+    const lost = (group < 0 ? 0 : (opening[group] as number)) + most
     let wordings: readonly number[] = NONE
     for (let v = 0; v < variants.length; v++) {
       const [weight, cost] = variants[v] as Variant
       if (cost <= capacity && lost - (weight - density * cost) <= gap) wordings = [...wordings, v]
     }
-    const isSure = wordings.length === 1 && Math.min(most, shutting[group] ?? Number.POSITIVE_INFINITY) > gap
+    const isSure = wordings.length === 1 && Math.min(most, group < 0 ? NEVER : (shutting[group] as number)) > gap
     sure.taken.push(isSure ? (wordings[0] as number) + 1 : 0)
     if (wordings.length === 0) continue
     const open = wordings.map((v) => variants[v] as Variant)
     if (isSure) pay(...(open[0] as Variant))
     else {
-      core.items.push({ group: places[group] ?? -1, variants: open })
+      core.items.push({ group: group < 0 ? -1 : (places[group] as number), variants: open })
       left.push({ i, wordings })
     }
   }

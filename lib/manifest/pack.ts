@@ -166,12 +166,13 @@ const wordedAs = (fact: Fact, how: Wording | undefined): Written =>
 /** The facts of a choice, with the pinned ones. */
 function takenBy({ groups, items }: Choices, { open, taken }: Choice, pinned: Readonly<Taken>): Taken {
   const all: Taken = new Map(pinned)
-  for (const [g, { naming }] of groups.entries())
+  groups.forEach(({ naming }, g) => {
     if (naming && open[g]) all.set(naming, naming.short === undefined ? "whole" : "short")
-  for (const [i, { fact, wordings }] of items.entries()) {
-    const wording = wordings[(taken[i] ?? 0) - 1]
-    if (wording) all.set(fact, wording)
-  }
+  })
+  items.forEach(({ fact, wordings }, i) => {
+    const how = taken[i] ?? 0
+    if (how > 0) all.set(fact, wordings[how - 1] as Wording)
+  })
   return all
 }
 
