@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type LegacyUserId, RunId } from "#lib/migration/contract"
 import * as migration from "#lib/migration/service"
-import { EXAMPLES } from "#lib/onboarding/examples"
-import type { Answers } from "#lib/onboarding/field"
 import { type AdminCtx, PLATFORM } from "#lib/platform/context"
-import { type LegacyColumns, legacyPeople, openLegacy, type Person, runToEnd } from "#lib/platform/testing/legacy"
+import {
+  DONE,
+  HALF_WAY,
+  type LegacyColumns,
+  legacyPeople,
+  ODD,
+  openLegacy,
+  type Person,
+  runToEnd,
+} from "#lib/platform/testing/legacy"
 
 const { world, owner, close } = await openLegacy()
 afterAll(close)
@@ -12,20 +19,6 @@ let admin: AdminCtx
 beforeAll(async () => {
   admin = world.admin
 })
-
-const OFFER = EXAMPLES[5] as Answers
-const HALF_WAY: LegacyColumns = {
-  onboarding_status: "in_progress",
-  onboarding_step: "market",
-  preferences: JSON.stringify({ offer: OFFER }),
-}
-const DONE: LegacyColumns = {
-  onboarding_status: "completed",
-  has_completed_onboarding: true,
-  onboarding_completed_at: "2025-03-04T05:06:07Z",
-  preferences: JSON.stringify({ offer: OFFER }),
-}
-const ODD: LegacyColumns = { onboarding_status: "=cmd|' /C calc'!A0" }
 
 const make = (...rows: LegacyColumns[]) => legacyPeople(world, owner, rows)
 const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id as LegacyUserId)

@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type LegacyUserId, RunId } from "#lib/migration/contract"
 import * as migration from "#lib/migration/service"
 import { SessionId } from "#lib/onboarding/contract"
-import { EXAMPLES } from "#lib/onboarding/examples"
-import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { AdminCtx } from "#lib/platform/context"
 import {
   aloneWithLog,
+  DONE,
+  HALF_WAY,
   type LegacyColumns,
   legacyPeople,
   memberOf,
+  ODD,
+  OFFER,
   openLegacy,
   type Person,
   runToEnd,
@@ -23,20 +25,6 @@ beforeAll(async () => {
   await aloneWithLog(owner)
   admin = world.admin
 })
-
-const OFFER = EXAMPLES[5] as Answers
-const HALF_WAY: LegacyColumns = {
-  onboarding_status: "in_progress",
-  onboarding_step: "market",
-  preferences: JSON.stringify({ offer: OFFER }),
-}
-const DONE: LegacyColumns = {
-  onboarding_status: "completed",
-  has_completed_onboarding: true,
-  onboarding_completed_at: "2025-03-04T05:06:07Z",
-  preferences: JSON.stringify({ offer: OFFER }),
-}
-const ODD: LegacyColumns = { onboarding_status: "=cmd|' /C calc'!A0" }
 
 const make = (...rows: LegacyColumns[]) => legacyPeople(world, owner, rows)
 const ids = (people: readonly Person[]) => people.map(({ user_id }) => user_id as LegacyUserId)

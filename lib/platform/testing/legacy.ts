@@ -3,6 +3,7 @@ import pg from "pg"
 import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
 import { work } from "#lib/migration/service/work"
 import { SessionId } from "#lib/onboarding/contract"
+import { EXAMPLES } from "#lib/onboarding/examples"
 import type { Answers } from "#lib/onboarding/field"
 import * as onboarding from "#lib/onboarding/service"
 import type { Claims, Ctx, SystemCtx } from "#lib/platform/context"
@@ -20,6 +21,21 @@ export type LegacyColumns = {
   /** JSON as text: what the old app wrote, to the byte. */
   preferences?: string
 }
+
+export const OFFER = EXAMPLES[5] as Answers
+export const HALF_WAY: LegacyColumns = {
+  onboarding_status: "in_progress",
+  onboarding_step: "market",
+  preferences: JSON.stringify({ offer: OFFER }),
+}
+export const DONE: LegacyColumns = {
+  onboarding_status: "completed",
+  has_completed_onboarding: true,
+  onboarding_completed_at: "2025-03-04T05:06:07Z",
+  preferences: JSON.stringify({ offer: OFFER }),
+}
+/** A status that no run knows, and that a spreadsheet would take for a command. */
+export const ODD: LegacyColumns = { onboarding_status: "=cmd|' /C calc'!A0" }
 
 export type Person = { user_id: string; workspace_id: string; claims: Claims }
 
