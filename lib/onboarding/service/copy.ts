@@ -2,11 +2,9 @@ import "server-only"
 import type { SavedStep } from "#lib/onboarding/contract"
 import {
   fill,
-  HOT_TTL_S,
   type Hot,
   type HotEntry,
   hotKeys,
-  LAST_SAVE_KEY,
   lookUp,
   type Mark,
   mark,
@@ -15,7 +13,6 @@ import {
 } from "#lib/onboarding/hot-copy"
 import type { Progress } from "#lib/onboarding/progress"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
-import type { Cache } from "#lib/platform/cache"
 import type { Ctx, SystemCtx } from "#lib/platform/context"
 
 declare module "#lib/platform/context" {
@@ -120,38 +117,8 @@ export function entriesOf(session_id: string, { at, metadata, steps = [], progre
   ]
 }
 
-/** What is gathered before it goes to a cache at once: each call costs both sides more than what it carries. */
-const GATHER_MS = 10
-type Gathered = { entries: Map<string, HotEntry>; saved_at?: string }
-const gathered = new WeakMap<Cache, Gathered>()
-
-/** Puts what is known into the copy, after the answer. `saved_at`: when a save has just succeeded. */
-export function fillLater(ctx: Ctx, session_id: string, known: Known, saved_at?: string): void {
-  const { cache } = ctx.ports
-  const batch = gathered.get(cache) ?? gather(ctx)
-  if (saved_at) batch.saved_at = saved_at
-  for (const each of cache.is_shared ? entriesOf(session_id, known) : []) {
-    const other = batch.entries.get(each.key)?.entry
-    if (
-      other &&
-      (other.revision > each.entry.revision || (other.revision === each.entry.revision && other.at >= each.entry.at))
-    )
-      continue
-    batch.entries.set(each.key, each)
-  }
-}
-
-function gather(ctx: Ctx): Gathered {
-  const { cache } = ctx.ports
-  const batch: Gathered = { entries: new Map() }
-  gathered.set(cache, batch)
-  setTimeout(() => {
-    gathered.delete(cache)
-    const { entries, saved_at } = batch
-    later(ctx, () => fill(cache, [...entries.values()]))
-    if (saved_at) later(ctx, () => cache.set(LAST_SAVE_KEY, saved_at, HOT_TTL_S))
-  }, GATHER_MS).unref()
-  return batch
+export function fillLater(ctx: Ctx, session_id: string, known: Known): void {
+  if (ctx.ports.cache.is_shared) later(ctx, () => fill(ctx.ports.cache, entriesOf(session_id, known)))
 }
 
 const RETRIES_S = [1, 2, 4]

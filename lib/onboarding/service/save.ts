@@ -2,10 +2,10 @@ import "server-only"
 import type * as contract from "#lib/onboarding/contract"
 import { dependentsOf } from "#lib/onboarding/dependents"
 import { type Answers, isEmpty, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import { justCommitted } from "#lib/onboarding/hot-copy"
+import { HOT_TTL_S, justCommitted, LAST_SAVE_KEY } from "#lib/onboarding/hot-copy"
 import { statusOf } from "#lib/onboarding/progress"
 import { readDraft, rebase, seal, stepOf, withItems } from "#lib/onboarding/save"
-import { announce, fillLater } from "#lib/onboarding/service/copy"
+import { announce, fillLater, later } from "#lib/onboarding/service/copy"
 import { noSession } from "#lib/onboarding/service/read"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import * as stepStore from "#lib/onboarding/store/steps"
@@ -119,13 +119,13 @@ async function write(
       failpoint("save.committed")
       const step_id = step.number
       const saved_by = ctx.user.id
-      const known = {
+      fillLater(ctx, session_id, {
         at: justCommitted(),
         metadata: { user_id, workspace_id: ctx.workspace_id, started_at },
         steps: [{ step_id, data, revision, sha256, saved_at, saved_by, status, definition_version, check_again }],
         progress: { completed, revision: session_revision + 1 },
-      }
-      fillLater(ctx, session_id, known, saved_at)
+      })
+      later(ctx, () => ctx.ports.cache.set(LAST_SAVE_KEY, saved_at, HOT_TTL_S))
     })
     return { ...answer, revision, saved_at }
   })
