@@ -258,3 +258,30 @@ test("the restricted login owns nothing, bypasses nothing, and reads nothing wit
   expect(rows[0]).toEqual({ rolsuper: false, rolbypassrls: false, rolinherit: false })
   await expect(pool.query("select * from workspaces")).rejects.toMatchObject({ code: "42501" })
 })
+
+test("a statement that is asked again and again is kept, and a table that changes meanwhile costs one refusal", async () => {
+  const own = createPool(urls.owner, 1)
+  const asked = async () => {
+    const client = await own.connect()
+    try {
+      return (await client.query("select * from kept_for_test where id = $1", [1])).rows
+    } finally {
+      client.release()
+    }
+  }
+  try {
+    await own.query("create table kept_for_test (id int)")
+    await own.query("insert into kept_for_test values (1)")
+    for (let i = 0; i < 5; i++) expect(await asked()).toEqual([{ id: 1 }])
+    const { rows } = await own.query(
+      "select count(*)::int as n from pg_prepared_statements where statement like '%kept_for_test%'",
+    )
+    expect(rows).toEqual([{ n: 1 }])
+    await own.query("alter table kept_for_test add column name text default 'new'")
+    await expect(asked()).rejects.toThrow("cached plan must not change result type")
+    for (let i = 0; i < 5; i++) expect(await asked()).toEqual([{ id: 1, name: "new" }])
+  } finally {
+    await own.query("drop table if exists kept_for_test")
+    await own.end()
+  }
+})

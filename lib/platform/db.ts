@@ -41,25 +41,47 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
   return pool
 }
 
-/** Calls of our own functions are few and always worded alike, so a connection plans each of them once. */
-const CALL = /^\s*select (.* from )?app\.\w+\(/
-const names = new Map<string, string>()
+/** Statements a connection keeps at most: ours are far fewer, and one that is worded anew each time must not fill a server. */
+const MOST_KEPT = 500
+/** Uses before a statement is kept. */
+const USES = 3
+let uses = new Map<string, number>()
+let names = new Map<string, string>()
+let generation = 0
 
-function named(text: unknown, values: unknown) {
-  if (typeof text !== "string" || !Array.isArray(values) || !CALL.test(text)) return text
-  const name = names.get(text) ?? `call_${names.size + 1}`
-  names.set(text, name)
-  return { name, text }
+/** What is asked again and again is parsed and planned once per connection: most statements cost less than their planning. */
+function nameOf(text: string): string | undefined {
+  const name = names.get(text)
+  if (name || names.size >= MOST_KEPT) return name
+  const used = (uses.get(text) ?? 0) + 1
+  if (used > USES) names.set(text, `kept_${generation}_${names.size}`)
+  else if (uses.size < 10 * MOST_KEPT) uses.set(text, used)
+  return names.get(text)
 }
+
+/** A table that changed its columns while the program runs makes what was kept useless: all of it is planned anew. */
+function forgetStale(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError) || error.code !== "0A000" || !error.message.includes("cached plan")) return
+  uses = new Map()
+  names = new Map()
+  generation++
+}
+
+type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown
 
 /** What is asked within one turn of the loop leaves in one packet: each costs both sides more than what it carries. */
 function gather(client: pg.PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown
-  const gathered = (text: unknown, values: unknown, ...rest: unknown[]) => {
+  const query = client.query.bind(client) as Query
+  const gathered: Query = (text, values, ...rest) => {
     stream.cork()
     process.nextTick(() => stream.uncork())
-    return query(named(text, values), values, ...rest)
+    const isPlain = typeof text === "string" && Array.isArray(values) && values.length > 0 && rest.length === 0
+    const name = isPlain && nameOf(text)
+    if (!name) return query(text, values, ...rest)
+    const answer = query({ name, text }, values) as Promise<unknown>
+    answer.catch(forgetStale)
+    return answer
   }
   client.query = gathered as typeof client.query
 }
