@@ -1,6 +1,5 @@
--- Saving a step spent most of its time in row security: the four policies of a table each ask for the caller's workspaces,
--- in every statement. The two functions of a save ask once each, by the same rule (a parked session is nobody's), and do the
--- rest with their owner's rights. They name workspace and session in every statement, as before.
+-- The two functions of a save with what row security says of sessions by now: a parked one is nobody's. They run with their
+-- owner's rights and ask for the caller's workspaces once each, not once per policy and statement.
 
 create or replace function app.lock_step(workspace uuid, session uuid, step int, base_revision int)
 returns table (user_id uuid, started_at timestamptz, current jsonb, base jsonb, other_completed int, session_revision int)
