@@ -90,6 +90,9 @@ const uuid = (text: string) => `overlay(overlay(md5(${text}) placing '4' from 13
 /** A number from 0 to 65535 that depends on the user alone; `n` from 0 to 7 are independent of each other. */
 const roll = (n: number) => `('x' || substr(h, ${1 + 4 * n}, 4))::bit(16)::int`
 
+/** Six digits, or as many as it takes: lpad alone would cut the millionth to one that is there already. */
+const NUMBER = "lpad(i::text, greatest(6, length(i::text)), '0')"
+
 const SQL = `
 with given as materialized (
   select i, md5($3 || 'user/' || i) as h, ${uuid("$3 || 'user/' || i")} as user_id,
@@ -132,7 +135,7 @@ with given as materialized (
 ), people as (
   insert into public.profiles (user_id, email, full_name, last_workspace_id, onboarding_status, onboarding_step,
     has_completed_onboarding, preferences, onboarding_completed_at, created_at, updated_at)
-  select user_id, 'user-' || lpad(i::text, 6, '0') || '@' || $8 || 'example.com', '',
+  select user_id, 'user-' || ${NUMBER} || '@' || $8 || 'example.com', '',
     case when odd is null and ${roll(4)} % 10 < 7 then workspace_id end, status, step,
     -- A few contradict themselves.
     case when odd is not null then is_completed when is_completed then ${roll(4)} % 20 > 0 else ${roll(4)} % 200 = 0 end,
@@ -149,10 +152,10 @@ with given as materialized (
   on conflict do nothing
 ), companies as (
   insert into public.workspaces (id, name, slug, created_by, created_at, updated_at)
-  select workspace_id, 'Example Company ' || i, 'example-company-' || $9 || lpad(i::text, 6, '0'), user_id, created_at, created_at
+  select workspace_id, 'Example Company ' || i, 'example-company-' || $9 || ${NUMBER}, user_id, created_at, created_at
   from told where company = i and odd is distinct from 'no_workspace'
   union all
-  select second_id, 'Example Company ' || i || ', second', 'example-company-' || $9 || lpad(i::text, 6, '0') || '-2', user_id, created_at, created_at
+  select second_id, 'Example Company ' || i || ', second', 'example-company-' || $9 || ${NUMBER} || '-2', user_id, created_at, created_at
   from told where odd = 'several_workspaces'
   on conflict do nothing
 )
