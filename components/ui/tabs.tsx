@@ -8,7 +8,8 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: { href: Route; 
     <nav aria-label={label} className="mb-6 overflow-x-auto border-b border-border">
       <ul className="flex gap-6">
         {tabs.map((tab) => (
-          <li key={tab.href}>
+          // Where they do not all fit, the current one is in view.
+          <li key={tab.href} className={tab.current ? "[scroll-initial-target:nearest]" : undefined}>
             <Link
               href={tab.href}
               aria-current={tab.current ? "page" : undefined}

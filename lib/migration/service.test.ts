@@ -109,7 +109,10 @@ describe("starting and steering a run", () => {
   test("is slowed down and let go again", async () => {
     const { run_id } = await startOver(await make(HALF_WAY))
     const run = { id: RunId.parse(run_id) }
+    await owner.query("update migration_runs set rates = '{50, 50, 50}' where id = $1", [run_id])
     expect(await migration.throttle(admin, { ...run, users_per_second: 7 })).toMatchObject({ users_per_second: 7 })
+    const { rows } = await owner.query("select rates from migration_runs where id = $1", [run_id])
+    expect(rows).toEqual([{ rates: [] }])
     expect(await migration.throttle(admin, { ...run, users_per_second: null })).toMatchObject({
       users_per_second: null,
     })
@@ -127,6 +130,9 @@ describe("starting and steering a run", () => {
     const queued = await startOver(await make(HALF_WAY))
     await expect(back(queued.run_id)).rejects.toMatchObject({ code: "conflict" })
     expect(await migration.work(world.system, { run_id: queued.run_id })).toBe("done")
+    await expect(
+      migration.startRollback(admin, { run_id: RunId.parse(queued.run_id), batch: 999 }),
+    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("no batch of this run") })
     const started = await back(queued.run_id)
     expect(await migration.getRun(admin, { id: started.run_id })).toMatchObject({
       kind: "rollback",
@@ -314,6 +320,9 @@ describe("counts", () => {
         expect(after.by_status.reduce((sum, { users }) => sum + users, 0)).toBe(after.legacy_users)
         expect(after.causes.find(({ error_code }) => error_code === "unknown_status")?.users).toBeGreaterThan(0)
         expect(after.success_percentage).toBeGreaterThan(0)
+        await runToEnd(world.system, "rollback", { user_ids: ids(people) })
+        const back = await fresh()
+        expect(back.manifests.completed).toBeLessThan(after.manifests.completed)
       },
       { timeout: 20_000, interval: 0 },
     )

@@ -6,6 +6,7 @@ import { cursorOf, RunCursor } from "#lib/migration/cursor"
 import { runOf } from "#lib/migration/progress"
 import { noRun, placeOf, refused } from "#lib/migration/service/asked"
 import { remembered } from "#lib/migration/service/remembered"
+import { hasBatch } from "#lib/migration/service/slice"
 import { appendEvent, type RunEvent } from "#lib/migration/store/log"
 import * as runs from "#lib/migration/store/run"
 import * as store from "#lib/migration/store/shown"
@@ -44,6 +45,9 @@ export async function startRollback(ctx: AdminCtx, input: Input<typeof steer.sta
         throw new AppError("conflict", "run_id: this run still moves users. Pause or cancel it first.", {
           reason: "run_under_way",
         })
+      }
+      if (of_batch !== null && !hasBatch(await runs.lanesOf(db, [of_run]), of_batch)) {
+        throw refused("batch", "is no batch of this run; take its number from a user's timeline or the export")
       }
     }
     return begin(ctx, db, {

@@ -33,6 +33,10 @@ const WAIT_MS = 250
 /** Batches are numbered within a run, whichever lane they belong to. */
 const BATCHES_PER_LANE = 1_000_000
 
+/** Whether one of these lanes has done a batch of this number. */
+export const hasBatch = (lanes: readonly LaneRow[], batch: number) =>
+  lanes.some(({ lane, batches }) => lane === Math.floor(batch / BATCHES_PER_LANE) && batch % BATCHES_PER_LANE < batches)
+
 /** Works a lane until it is done, the slice is over, or the run is not ours. The lane goes on where it stands. */
 export async function workLane<U extends { user_id: string }>(
   ctx: SystemCtx,

@@ -34,7 +34,9 @@ async function count(ctx: AdminCtx) {
     }
   })
   const add = (is: (row: store.Standing) => boolean) => standing.filter(is).reduce((sum, { users }) => sum + users, 0)
-  const manifests = (state: store.Standing["manifest"]) => add(({ manifest }) => manifest === state)
+  // The manifest of somebody who was rolled back is nobody's until they come again.
+  const manifests = (state: store.Standing["manifest"]) =>
+    add(({ status, manifest }) => status === "completed" && manifest === state)
   const [migrated, failed] = [add(({ status }) => status === "completed"), add(({ status }) => status === "failed")]
   return {
     counted_at,

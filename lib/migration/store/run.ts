@@ -134,7 +134,8 @@ export async function setState(
 export async function setThrottle(db: Db, id: string, users_per_second: number | null): Promise<RunRow | undefined> {
   const row = await db
     .updateTable("migration_runs")
-    .set({ users_per_second })
+    // How fast it went under another limit says nothing of the time that is left.
+    .set({ users_per_second, rates: [] })
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst()
