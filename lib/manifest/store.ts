@@ -5,7 +5,7 @@ import type { Manifest } from "#lib/manifest/contract/content"
 import type { ChangeSummary } from "#lib/manifest/contract/versions"
 import type { Version } from "#lib/manifest/version"
 import type { Db } from "#lib/platform/context"
-import { together } from "#lib/platform/db"
+import { ahead, together } from "#lib/platform/db"
 
 export type ManifestRow = {
   id: string
@@ -41,8 +41,8 @@ export type Pointer = {
 const lock = (workspace_id: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`manifest ${workspace_id}`}, 0))`
 
-export async function lockWorkspace(db: Db, workspace_id: string): Promise<void> {
-  await lock(workspace_id).execute(db)
+export function lockWorkspace(db: Db, workspace_id: string): void {
+  ahead(db, { compile: () => lock(workspace_id).compile(db) })
 }
 
 /** The same, and the version that the next one follows then, if there is one. */
@@ -208,7 +208,7 @@ export type NewManifest = {
 export const VERSION_KEY = "business_context_manifests_version"
 
 /** Adds a version and moves `latest` to it. History is append-only: no statement changes or removes a row. */
-export async function addManifest(db: Db, made: NewManifest): Promise<void> {
+export function addManifest(db: Db, made: NewManifest): void {
   const manifest = JSON.stringify(made.manifest)
   const version = db.insertInto("business_context_manifests").values({
     id: made.id,
@@ -229,25 +229,25 @@ export async function addManifest(db: Db, made: NewManifest): Promise<void> {
     created_by: made.created_by,
   })
   const pointer = { manifest_id: made.id, version: made.manifest.version, checksum: made.manifest.checksum }
-  await db
+  const moved = db
     .with("made", () => version)
     .insertInto("manifest_pointers")
     .values({ workspace_id: made.workspace_id, ...pointer })
     .onConflict((conflict) =>
       conflict.column("workspace_id").doUpdateSet({ ...pointer, updated_at: sql<string>`now()` }),
     )
-    .execute()
+  ahead(db, moved)
 }
 
 /** Says that a build came to this version again, and that it is the latest. */
-export async function confirmPointer(
+export function confirmPointer(
   db: Db,
   workspace_id: string,
   to: { manifest_id: string; version: string; checksum: string },
-): Promise<void> {
-  await db
+): void {
+  const confirmed = db
     .insertInto("manifest_pointers")
     .values({ workspace_id, ...to })
     .onConflict((conflict) => conflict.column("workspace_id").doUpdateSet({ updated_at: sql<string>`now()` }))
-    .execute()
+  ahead(db, confirmed)
 }

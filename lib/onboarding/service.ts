@@ -147,5 +147,5 @@ export async function markFinalized(
 ): Promise<void> {
   if (!("system" in ctx)) authorize(ctx, "analyst")
   const sha256 = seal(input.result as Parameters<typeof seal>[0])
-  await ctx.tx((db) => store.saveFinalization(db, at(ctx, input.session_id), { ...input, sha256 }))
+  await ctx.tx(async (db) => store.saveFinalization(db, at(ctx, input.session_id), { ...input, sha256 }))
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import { type At, allSteps, getAllSteps, type StepRow } from "#lib/onboarding/store/steps"
 import type { Db } from "#lib/platform/context"
-import { together } from "#lib/platform/db"
+import { ahead, together } from "#lib/platform/db"
 
 // Postgres is the record of a session. Every statement names the workspace: row security is the second wall.
 
@@ -106,7 +106,7 @@ export async function lockSessionSummary(
 }
 
 /** The record of the finalization: step 24, and what the session answers from now on. */
-export async function saveFinalization(
+export function saveFinalization(
   db: Db,
   at: At,
   made: {
@@ -117,7 +117,7 @@ export async function saveFinalization(
     saved_by: string
     is_past?: boolean
   },
-): Promise<void> {
+): void {
   const data = JSON.stringify(made.result)
   const step24 = db
     .insertInto("onboarding_steps")
@@ -154,5 +154,5 @@ export async function saveFinalization(
     })
     .where("workspace_id", "=", at.workspace_id)
     .where("id", "=", at.session_id)
-  await together(db, closing)
+  ahead(db, closing)
 }

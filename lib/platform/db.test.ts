@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises"
 import { sql } from "kysely"
 import { PgBoss } from "pg-boss"
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { createDb, createPool, databaseTrouble, transactional } from "#lib/platform/db"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { Db } from "#lib/platform/context"
+import { ahead, createDb, createPool, databaseTrouble, transactional } from "#lib/platform/db"
 import { isAppError } from "#lib/platform/errors"
 import { type IdempotencyKey, Replay } from "#lib/platform/idempotency"
 import { jobSender } from "#lib/platform/jobs"
@@ -284,4 +285,30 @@ test("a statement that is asked again and again is kept, and a table that change
     await own.query("drop table if exists kept_for_test")
     await own.end()
   }
+})
+
+describe("statements sent ahead", () => {
+  const rename = (name: string) => (trx: Db) => trx.updateTable("workspaces").set({ name }).where("id", "=", workspace)
+
+  test("are seen by what follows, and stand once the transaction does", async () => {
+    const seen = await party(me).tx(async (trx) => {
+      ahead(trx, rename("ahead")(trx))
+      return trx.selectFrom("workspaces").select("name").where("id", "=", workspace).executeTakeFirst()
+    })
+    expect(seen).toEqual({ name: "ahead" })
+    expect((await traces("ahead")).row).toBe(1)
+  })
+
+  test.each([true, false])(
+    "that fail are the transaction's error, and nothing stands (asked on: %s)",
+    async (asksOn) => {
+      const act = party(me).tx(async (trx) => {
+        ahead(trx, rename("not to stay")(trx), { compile: () => sql`select 1 / 0`.compile(trx) })
+        if (asksOn) await trx.selectFrom("workspaces").select("id").execute()
+      })
+      await expect(act).rejects.toThrow("division by zero")
+      expect((await traces("not to stay")).row).toBe(0)
+      expect((await save("after")).name).toBe("after")
+    },
+  )
 })

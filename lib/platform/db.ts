@@ -100,6 +100,8 @@ type Ends = {
   isSafeAhead: boolean
   begun?: Promise<unknown>
   connection?: DatabaseConnection
+  /** Answers nobody waited for so far. */
+  ahead: Promise<unknown>[]
   last: CompiledQuery[]
 }
 const ends = new AsyncLocalStorage<Ends>()
@@ -129,7 +131,7 @@ class Dialect extends PostgresDialect {
     driver.commitTransaction = async (connection) => {
       const own = ends.getStore()
       await own?.begun
-      await inOrder<unknown>([...asked(connection, own?.last ?? []), commit(connection)])
+      await inOrder<unknown>([...(own?.ahead ?? []), ...asked(connection, own?.last ?? []), commit(connection)])
     }
     return driver
   }
@@ -154,6 +156,7 @@ type Open = {
   owner: string
   db: Db
   connection: DatabaseConnection | undefined
+  ahead: Promise<unknown>[]
   acts: Act[]
   jobs: { queue: string; data: object; options: SendOptions }[]
   followers: (() => void)[]
@@ -166,16 +169,45 @@ const shared = globalThis as { [KEY]?: AsyncLocalStorage<Open> }
 shared[KEY] ??= new AsyncLocalStorage<Open>()
 const current: AsyncLocalStorage<Open> = shared[KEY]
 
+function openOf(db: Db, verb: string): Open & { connection: DatabaseConnection } {
+  const open = current.getStore()
+  if (open?.db !== db || open.isDone || !open.connection) throw new Error(`${verb} was called outside ctx.tx`)
+  return open as Open & { connection: DatabaseConnection }
+}
+
 /**
  * Rows of several statements of an open transaction, sent together: none waits for the answer to another. Each sees what
  * those before it did. The first that fails is the error, and the transaction is over then.
  */
 export async function together(db: Db, ...queries: readonly Compilable[]): Promise<unknown[][]> {
-  const open = current.getStore()
-  if (open?.db !== db || open.isDone || !open.connection) throw new Error("together was called outside ctx.tx")
+  const { connection } = openOf(db, "together")
   const compiled = queries.map((query) => query.compile())
-  return (await inOrder(asked(open.connection, compiled))).map(({ rows }) => rows)
+  return (await inOrder(asked(connection, compiled))).map(({ rows }) => rows)
 }
+
+/**
+ * Sends statements whose answers nobody needs, and goes on. They are done before whatever the transaction asks next, and
+ * have been answered before it commits; the first that fails is its error.
+ */
+export function ahead(db: Db, ...queries: readonly Compilable[]): void {
+  const { connection, ahead } = openOf(db, "ahead")
+  send(
+    connection,
+    ahead,
+    queries.map((query) => query.compile()),
+  )
+}
+
+function send(connection: DatabaseConnection, ahead: Promise<unknown>[], queries: readonly CompiledQuery[]): void {
+  for (const answer of asked(connection, queries)) {
+    // The commit is told.
+    answer.catch(() => undefined)
+    ahead.push(answer)
+  }
+}
+
+/** What Postgres says to all that comes after a statement that failed. */
+const isAftermath = (error: unknown) => error instanceof pg.DatabaseError && error.code === "25P02"
 
 export type TransactionParty = {
   /** Whose transaction this is; a nested call by somebody else is a mistake, not a join. */
@@ -204,11 +236,11 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       return fn(outer.db)
     }
     const followers: Open["followers"] = []
-    const both: Ends = { begin: beginAs(party), isSafeAhead: party.role !== "bridge_worker", last: [] }
+    const both: Ends = { begin: beginAs(party), isSafeAhead: party.role !== "bridge_worker", ahead: [], last: [] }
     const begun = <R>(act: (trx: Db) => Promise<R>) => ends.run(both, () => db.transaction().execute(act))
     const result = await begun(async (trx) => {
-      const { connection } = both
-      const own: Open = { owner: party.owner, db: trx, connection, acts: [], jobs: [], followers, isDone: false }
+      const { connection, ahead } = both
+      const own: Open = { owner: party.owner, db: trx, connection, ahead, acts: [], jobs: [], followers, isDone: false }
       try {
         return await current.run(own, async () => {
           if (party.idempotency) await claimKey(trx, party.idempotency)
@@ -219,6 +251,7 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
       } catch (error) {
         // Where the begin was refused, what came after it fails for no reason of its own.
         await both.begun
+        if (isAftermath(error)) await inOrder(both.ahead)
         throw error
       } finally {
         own.isDone = true
@@ -249,7 +282,7 @@ export function transactional(db: Kysely<DB>, sendJob: SendJob, party: Transacti
     if (own.jobs.length === 0) return last
     // Only the login itself may write to the queue, and only here.
     const asLogin = sql`select set_config('role', 'none', true)`
-    await together(trx, ...last.map((query) => ({ compile: () => query })), { compile: () => asLogin.compile(trx) })
+    send(openOf(trx, "finish").connection, own.ahead, [...last, asLogin.compile(trx)])
     return Promise.all(own.jobs.map((job) => sendJob(trx, job.queue, job.data, job.options)))
   }
 

@@ -39,7 +39,7 @@ export async function enqueue(
   const run = is_new ? undefined : await store.findRun(db, keyOf(ctx, job))
   const age_ms = run ? ctx.ports.clock().getTime() - Date.parse(run.updated_at) : 0
   if (run?.status === "done" || (run?.status === "queued" && age_ms < LOST_MS)) return false
-  await store.noteRun(db, keyOf(ctx, job), { status: "queued", reason: null })
+  store.noteRun(db, keyOf(ctx, job), { status: "queued", reason: null })
   ctx.send("embedding_queue", job, { priority: PRIORITY[why] })
   return true
 }
@@ -86,7 +86,7 @@ export async function embed(ctx: SystemCtx, job: Job): Promise<{ chunks: number;
   })
   await ctx.tx(async (db) => {
     if (made.length > 0) await store.saveEmbeddings(db, workspace_id, manifest_id, made)
-    await store.noteRun(db, key, { status: "done", chunks: made.length, reason: null })
+    store.noteRun(db, key, { status: "done", chunks: made.length, reason: null })
   })
   return { chunks: chunks.length, embedded: missing.length }
 }
@@ -101,7 +101,7 @@ async function vectorsFor(
     return await models.embed(ctx, { texts: chunks.map(({ text }) => text), patience: "job" })
   } catch (error) {
     const reason = isAppError(error) ? error.message : "The sections could not be embedded. Ask again."
-    await ctx.tx((db) => store.noteRun(db, key, { status: "queued", reason }))
+    await ctx.tx(async (db) => store.noteRun(db, key, { status: "queued", reason }))
     throw error
   }
 }
@@ -111,7 +111,7 @@ export async function giveUpEmbedding(ctx: SystemCtx, job: Job): Promise<void> {
   await ctx.tx(async (db) => {
     const run = await store.findRun(db, keyOf(ctx, job))
     if (run?.status === "done" || !(await findManifest(db, job.workspace_id, job.manifest_id))) return
-    await store.noteRun(db, keyOf(ctx, job), { status: "failed" })
+    store.noteRun(db, keyOf(ctx, job), { status: "failed" })
   })
   ctx.log.error("embedding.given_up", { manifest_id: job.manifest_id })
 }

@@ -20,7 +20,7 @@ export async function migrated(
   return ctx.tx(async (db) => {
     const from = await onboarding.lockForFinalize(own, input)
     // Of two users of one workspace, the second sees what the first made.
-    await store.lockWorkspace(db, workspace_id)
+    store.lockWorkspace(db, workspace_id)
     if (from.session.status === "finalized" || (await store.findPointer(db, workspace_id))) return "skipped"
     const maker = {
       ...own,

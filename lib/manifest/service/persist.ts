@@ -120,7 +120,7 @@ export async function persist(
   // The pointer's time says when a build last came to this version.
   if (!made.is_new) {
     const { version, checksum } = made.manifest
-    await store.confirmPointer(db, ctx.workspace_id, { manifest_id: made.id, version, checksum })
+    store.confirmPointer(db, ctx.workspace_id, { manifest_id: made.id, version, checksum })
   }
   return made
 }
@@ -148,7 +148,7 @@ export async function append(
     change_summary,
     problem,
   }
-  await store.addManifest(db, { ...made, created_by: ctx.user.id })
+  store.addManifest(db, { ...made, created_by: ctx.user.id })
   ctx.audit({
     action: "manifest.create",
     target_type: "manifest",

@@ -17,7 +17,7 @@ export async function restore(ctx: Ctx, input: Input<typeof contract.restoreVers
   // Read before the lock: a version never changes.
   const former = await load(ctx, input.version)
   const answer = await inOneVersion(ctx, async (db): Promise<contract.Rebuilt> => {
-    await store.lockWorkspace(db, ctx.workspace_id)
+    store.lockWorkspace(db, ctx.workspace_id)
     const latest = await store.findLatest(db, ctx.workspace_id)
     if (!latest) throw noManifest()
     const built = {

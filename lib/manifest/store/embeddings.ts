@@ -2,6 +2,7 @@ import "server-only"
 import { sql } from "kysely"
 import type { Version } from "#lib/manifest/version"
 import type { Db } from "#lib/platform/context"
+import { ahead } from "#lib/platform/db"
 
 export type Embedding = {
   section: string
@@ -34,12 +35,12 @@ export async function findRun(db: Db, key: RunKey): Promise<EmbeddingRun | undef
 }
 
 /** Notes where a version stands. What is not given is kept, or empty for a new row. */
-export async function noteRun(
+export function noteRun(
   db: Db,
   key: RunKey,
   now: Partial<Pick<EmbeddingRun, "chunks" | "reason">> & Pick<EmbeddingRun, "status">,
-): Promise<void> {
-  await db
+): void {
+  const noted = db
     .insertInto("manifest_embedding_runs")
     .values({ ...key, ...now })
     .onConflict((conflict) =>
@@ -47,7 +48,7 @@ export async function noteRun(
         .columns(["workspace_id", "manifest_id", "model"])
         .doUpdateSet({ ...now, updated_at: sql<string>`now()` }),
     )
-    .execute()
+  ahead(db, noted)
 }
 
 /** Vectors this workspace already has for contents, by content hash. */

@@ -88,7 +88,7 @@ async function write(
       skipped: to.skipped + (outcome === "skipped" ? 1 : 0),
       notes: outcome === "failed" ? addRemarks(to.notes, { causes: [cause], warnings: [] }) : to.notes,
     }
-    await lease.saveLane(db, next)
+    lease.saveLane(db, next)
     ctx.after(() => {
       slice.moved += 1
     })
@@ -100,7 +100,7 @@ async function write(
 async function end(ctx: SystemCtx, run: RunRow, lane: LaneRow): Promise<boolean> {
   return ctx.tx(async (db) => {
     if (!(await lease.lockLane(db, run, lane))) return false
-    await lease.saveLane(db, { ...lane, is_done: true })
+    lease.saveLane(db, { ...lane, is_done: true })
     return true
   })
 }

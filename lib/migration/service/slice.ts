@@ -128,7 +128,7 @@ async function step<U extends { user_id: string }>(
       root: addLeaves(lane.root, moved.leaves),
       notes: addRemarks(lane.notes, moved),
     }
-    await lease.saveLane(db, next)
+    lease.saveLane(db, next)
     if (moved.recent.length > 0 && ctx.ports.cache.is_shared) ctx.send("onboarding.refill", { sessions: moved.recent })
     ctx.after(() => {
       slice.moved += users.length

@@ -2,6 +2,7 @@ import "server-only"
 import { sql } from "kysely"
 import type { LanePhase, LaneRow, Report, RunRow } from "#lib/migration/store/run"
 import type { Db } from "#lib/platform/context"
+import { ahead } from "#lib/platform/db"
 
 // A run has one worker at a time: whoever raised its fence last. Every statement of a worker asks for its own fence and
 // for the state `running`, so that a worker that was taken for dead, a pause and a cancel all end the same way.
@@ -164,12 +165,12 @@ export async function rateOf(db: Db, run: Held): Promise<Pick<RunRow, "users_per
 }
 
 /** Writes where a locked lane stands now. */
-export async function saveLane(db: Db, { run_id, phase, lane, first_id: _, last_id: __, ...rest }: LaneRow) {
-  await db
+export function saveLane(db: Db, { run_id, phase, lane, first_id: _, last_id: __, ...rest }: LaneRow): void {
+  const saved = db
     .updateTable("migration_lanes")
     .set({ ...rest, notes: JSON.stringify(rest.notes) })
     .where("run_id", "=", run_id)
     .where("phase", "=", phase)
     .where("lane", "=", lane)
-    .execute()
+  ahead(db, saved)
 }

@@ -96,7 +96,7 @@ async function write(
       const { revision, saved_at } = current as stepStore.StepRow
       if (current?.check_again && !check_again) {
         await announce(ctx, place, { steps: [{ step_id: step.number, revision: null }], progress: null })
-        await stepStore.setCheckAgain(db, place, [step.number], false)
+        stepStore.setCheckAgain(db, place, [step.number], false)
       }
       return { ...answer, revision, saved_at }
     }
@@ -161,7 +161,7 @@ async function markDependents(
   if (dependents.length === 0) return []
   const unmarked = await stepStore.findUnmarked(db, place, dependents)
   const answered = unmarked.filter(({ data }) => !isEmpty(data)).map(({ step_id }) => step_id)
-  if (answered.length > 0) await stepStore.setCheckAgain(db, place, answered, true)
+  if (answered.length > 0) stepStore.setCheckAgain(db, place, answered, true)
   return answered
 }
 

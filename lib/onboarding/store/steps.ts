@@ -3,6 +3,7 @@ import { sql } from "kysely"
 import type { Answers } from "#lib/onboarding/field"
 import { TOTAL_STEPS } from "#lib/onboarding/steps"
 import type { Db } from "#lib/platform/context"
+import { ahead } from "#lib/platform/db"
 
 /** Where a session and its steps live. */
 export type At = { workspace_id: string; session_id: string }
@@ -132,12 +133,12 @@ export async function findUnmarked(
 }
 
 /** Says of steps that a person should, or need not any more, check them again. Their answers and revisions stay. */
-export async function setCheckAgain(db: Db, at: At, step_ids: readonly number[], check_again: boolean): Promise<void> {
-  await db
+export function setCheckAgain(db: Db, at: At, step_ids: readonly number[], check_again: boolean): void {
+  const marked = db
     .updateTable("onboarding_steps")
     .set({ check_again })
     .where("workspace_id", "=", at.workspace_id)
     .where("session_id", "=", at.session_id)
     .where("step_id", "in", step_ids)
-    .execute()
+  ahead(db, marked)
 }
