@@ -20,6 +20,7 @@ import { createRuntime, type Runtime } from "#lib/runtime"
 import * as workspaces from "#lib/workspaces/service"
 import { openDataDir } from "./data-dir.mjs"
 import { prepareDatabase } from "./database.mjs"
+import { killedBeforeEveryStatement } from "./fault-at-work.ts"
 import { startPostgres, stopPostgres } from "./postgres.mjs"
 import { openSecrets } from "./secrets.mjs"
 import { databaseEnvironment } from "./stack.mjs"
@@ -226,6 +227,8 @@ const faults: Record<string, () => Promise<string>> = {
     return `${said.length} reads; ${slowest.toFixed(0)} ms the slowest without Redis; ${refused.length} refused without Postgres`
   },
 }
+
+faults["kill -9 before every statement of a migration run"] = () => killedBeforeEveryStatement(environment)
 
 let failures = 0
 const wanted = Object.entries(faults).filter(([name]) => name.includes(process.argv[2] ?? ""))

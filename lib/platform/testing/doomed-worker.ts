@@ -1,13 +1,25 @@
 import "server-only"
 import { work } from "#lib/migration/service/work"
+import { createPool } from "#lib/platform/db"
 import { env } from "#lib/platform/env"
 import { createRuntime, installRuntime } from "#lib/runtime"
 
-// Started by `dieAtWork`: works a run as the worker does, and says how that ended.
+// Started by `dieAtWork` and `diesAtWork`: works a run as the worker does, and says how that ended.
 
-const runtime = createRuntime(env(), { login: "worker" })
+const [run_id, last] = process.argv.slice(2)
+const pool = createPool(env().WORKER_DATABASE_URL as string)
+let statements = 0
+pool.on("connect", (client) => {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  const counted = (...args: unknown[]) => {
+    if (++statements === Number(last)) process.kill(process.pid, "SIGKILL")
+    return query(...args)
+  }
+  client.query = counted as typeof client.query
+})
+const runtime = createRuntime(env(), { login: "worker", pool })
 installRuntime(runtime)
-const ended = await work(runtime.systemCtx(null), { run_id: process.argv[2] as string })
+const ended = await work(runtime.systemCtx(null), { run_id: run_id as string })
 process.stdout.write(`${JSON.stringify({ ended })}\n`)
 await runtime.close()
 process.exit(0)

@@ -18,11 +18,11 @@ export type Doomed = { child: ChildProcess; said: unknown[]; ended: Promise<Node
 
 /** `environment` replaces variables of this process's own. */
 export const startDoomed = (task: Task, environment: Record<string, string>): Doomed =>
-  start("doomed-program.ts", JSON.stringify(task), environment)
+  start("doomed-program.ts", [JSON.stringify(task)], environment)
 
-function start(program: string, argument: string, environment: Record<string, string>): Doomed {
+function start(program: string, given: string[], environment: Record<string, string>): Doomed {
   const path = join(import.meta.dirname, program)
-  const child = spawn(process.execPath, ["--conditions=react-server", path, argument], {
+  const child = spawn(process.execPath, ["--conditions=react-server", path, ...given], {
     cwd: resolve(import.meta.dirname, "../../.."),
     env: { ...process.env, BRIDGE_AUTH_URL: "http://127.0.0.1:9", LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
@@ -40,7 +40,12 @@ export const dieAt = (failpoint: Failpoint, task: Task, environment: Record<stri
 
 /** Works a migration run in a process that dies at a named place. Throws when it lived. */
 export const dieAtWork = (failpoint: Failpoint, run_id: string) =>
-  deathOf(failpoint, start("doomed-worker.ts", run_id, { BRIDGE_FAILPOINT: failpoint }))
+  deathOf(failpoint, start("doomed-worker.ts", [run_id], { BRIDGE_FAILPOINT: failpoint }))
+
+/** Works a migration run in a process that is killed before its n-th statement, from 1. False when it ended before. */
+export async function diesAtWork(n: number, run_id: string, environment: Record<string, string>): Promise<boolean> {
+  return (await start("doomed-worker.ts", [run_id, String(n)], environment).ended) === "SIGKILL"
+}
 
 async function deathOf(failpoint: Failpoint, { said, ended }: Doomed): Promise<unknown[]> {
   const signal = await ended
