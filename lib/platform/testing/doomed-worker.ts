@@ -2,6 +2,7 @@ import "server-only"
 import { work } from "#lib/migration/service/work"
 import { createPool } from "#lib/platform/db"
 import { env } from "#lib/platform/env"
+import { beforeStatements } from "#lib/platform/testing/failing-pool"
 import { createRuntime, installRuntime } from "#lib/runtime"
 
 // Started by `dieAtWork` and `diesAtWork`: works a run as the worker does, and says how that ended.
@@ -9,13 +10,8 @@ import { createRuntime, installRuntime } from "#lib/runtime"
 const [run_id, last] = process.argv.slice(2)
 const pool = createPool(env().WORKER_DATABASE_URL as string)
 let statements = 0
-pool.on("connect", (client) => {
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown
-  const counted = (...args: unknown[]) => {
-    if (++statements === Number(last)) process.kill(process.pid, "SIGKILL")
-    return query(...args)
-  }
-  client.query = counted as typeof client.query
+beforeStatements(pool, () => {
+  if (++statements === Number(last)) process.kill(process.pid, "SIGKILL")
 })
 const runtime = createRuntime(env(), { login: "worker", pool })
 installRuntime(runtime)

@@ -2,7 +2,18 @@ import "server-only"
 import type pg from "pg"
 import { createPool } from "#lib/platform/db"
 
-type Query = pg.PoolClient["query"]
+/** Calls back before each statement a pool's connections are asked, with a cut of the connection it goes out on. */
+export function beforeStatements(pool: pg.Pool, act: (cut: () => void, client: pg.PoolClient) => void): void {
+  pool.on("connect", (client) => {
+    const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown
+    const watched = (...args: unknown[]) => {
+      act(() => stream.destroy(), client)
+      return query(...args)
+    }
+    client.query = watched as typeof client.query
+  })
+}
 
 /**
  * A pool whose n-th statement can be made to find its connection cut, as a kill of the process or of Postgres would.
@@ -12,19 +23,8 @@ export function failingPool(connectionString: string) {
   const pool = createPool(connectionString)
   let plan: { n: number; seen: number } | null = null
 
-  pool.on("connect", (client) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => unknown
-    const counted = (...args: unknown[]) => {
-      if (plan) {
-        plan.seen++
-        if (plan.seen === plan.n) {
-          const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
-          stream.destroy()
-        }
-      }
-      return query(...args)
-    }
-    client.query = counted as Query
+  beforeStatements(pool, (cut) => {
+    if (plan && ++plan.seen === plan.n) cut()
   })
 
   async function failAt<T>(n: number, act: () => Promise<T>) {
