@@ -45,7 +45,7 @@ export function lockWorkspace(db: Db, workspace_id: string): void {
   ahead(db, { compile: () => lock(workspace_id).compile(db) })
 }
 
-/** The same, and the version that the next one follows then, if there is one. */
+/** The same, and the version that the next one follows then: the latest, else the highest there ever was. */
 export async function lockFormer(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
   const [, [row]] = (await together(
     db,
@@ -102,11 +102,6 @@ const latest = (db: Db, workspace_id: string) =>
 
 export async function findLatest(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
   return (await latest(db, workspace_id).executeTakeFirst()) as ManifestRow | undefined
-}
-
-/** The version that the next one follows, if there is one: the latest, else the highest there ever was. */
-export async function findFormer(db: Db, workspace_id: string): Promise<ManifestRow | undefined> {
-  return (await former(db, workspace_id).executeTakeFirst()) as ManifestRow | undefined
 }
 
 // Nothing points at the version of somebody who was put back to the former onboarding, and its number stays taken.

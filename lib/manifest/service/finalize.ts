@@ -2,7 +2,7 @@ import "server-only"
 import type * as contract from "#lib/manifest/contract"
 import { SCHEMA_VERSION } from "#lib/manifest/contract/content"
 import { enqueue } from "#lib/manifest/service/embed"
-import { inOneVersion, legible, type Persisted, persist, propose } from "#lib/manifest/service/persist"
+import { inOneVersion, legible, type Persisted, persist, propose, type Sources } from "#lib/manifest/service/persist"
 import { forget, warm } from "#lib/manifest/service/read"
 import * as store from "#lib/manifest/store"
 import * as onboarding from "#lib/onboarding/service"
@@ -24,13 +24,17 @@ export async function finalize(ctx: Ctx, input: Input<typeof contract.finalizeSe
   const started = performance.now()
   let made: Persisted | undefined
   const answer = await inOneVersion(ctx, async (db): Promise<contract.Finalized> => {
-    const from = await onboarding.lockForFinalize(ctx, input)
+    // Asked together: a trip to the database costs as much as a small build.
+    const [from, former] = await Promise.all([
+      onboarding.lockForFinalize(ctx, input),
+      store.lockFormer(db, ctx.workspace_id),
+    ])
     failpoint("finalize.locked")
     if (from.session.status === "finalized") return again(ctx, db, from.session)
     refuseTooEarly(from.progress)
-    if (!input.persist_bcm) return preview(ctx, db, from, input, started)
+    if (!input.persist_bcm) return preview(ctx, db, { from, former }, input, started)
 
-    made = input.generate_bcm ? await persist(ctx, db, from, "finalize") : await latest(ctx, db)
+    made = input.generate_bcm ? await persist(ctx, db, { from, former }, "finalize") : await latest(ctx, db)
     failpoint("finalize.persisted")
     const { manifest, id } = made
     const embeddings_enqueued = input.enqueue_embeddings && (await enqueue(ctx, db, made, "finalize"))
@@ -99,13 +103,11 @@ function refuseTooEarly(progress: onboarding.SessionForFinalize["progress"]): vo
 async function preview(
   ctx: Ctx,
   db: Db,
-  from: onboarding.SessionForFinalize,
+  { from, former }: Sources,
   input: Input<typeof contract.finalizeSession>,
   started: number,
 ): Promise<contract.Finalized> {
-  const { manifest } = input.generate_bcm
-    ? propose(ctx, from, await store.findFormer(db, ctx.workspace_id))
-    : await latest(ctx, db)
+  const { manifest } = input.generate_bcm ? propose(ctx, { from, former }) : await latest(ctx, db)
   return {
     ...common(ctx, from, manifest, started),
     bcm_generated: input.generate_bcm,

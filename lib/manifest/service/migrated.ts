@@ -18,10 +18,13 @@ export async function migrated(
   const own = { ...ctx, workspace_id }
   const started = performance.now()
   return ctx.tx(async (db) => {
-    const from = await onboarding.lockForFinalize(own, input)
-    // Of two users of one workspace, the second sees what the first made.
-    store.lockWorkspace(db, workspace_id)
-    if (from.session.status === "finalized" || (await store.findPointer(db, workspace_id))) return "skipped"
+    // One trip for all. Behind the lock: of two users of one workspace, the second sees what the first made.
+    const [from, former, pointer] = await Promise.all([
+      onboarding.lockForFinalize(own, input),
+      store.lockFormer(db, workspace_id),
+      store.findPointer(db, workspace_id),
+    ])
+    if (from.session.status === "finalized" || pointer) return "skipped"
     const maker = {
       ...own,
       user: { id: from.session.user_id },
@@ -29,7 +32,7 @@ export async function migrated(
       // Measuring each of a hundred thousand builds would take as long as building.
       after: () => undefined,
     }
-    const { id, manifest } = await persist(maker, db, from, "migration")
+    const { id, manifest } = await persist(maker, db, { from, former }, "migration")
     const result: Omit<contract.Finalized, "business_context"> = {
       success: true,
       session_id: from.session.id,

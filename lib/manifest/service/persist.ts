@@ -38,9 +38,12 @@ export type Persisted = Omit<Built, "problem"> & {
 /** Who a version is made by: a member, or a job in the name of one. */
 export type Maker = Pick<Ctx, "workspace_id" | "ports" | "log" | "after" | "audit"> & { user: { id: string } }
 
-/** The manifest these answers make, with the version it would get after the latest. Writes nothing. */
-export function propose(ctx: Maker, from: SessionForFinalize, latest: store.ManifestRow | undefined): Candidate {
-  const previous = latest && readable(latest)
+/** A locked session, and the version that the next one follows, locked best with it: one trip for both. */
+export type Sources = { from: SessionForFinalize; former: store.ManifestRow | undefined }
+
+/** The manifest these answers make, with the version it would get after the former one. Writes nothing. */
+export function propose(ctx: Maker, { from, former }: Sources): Candidate {
+  const previous = former && readable(former)
   const steps = Object.fromEntries(from.steps.map((step) => [step.step_id, step.data]))
   const began = performance.now()
   const built = buildManifest({
@@ -58,7 +61,7 @@ export function propose(ctx: Maker, from: SessionForFinalize, latest: store.Mani
   const build_ms = performance.now() - began
   // Measuring reads the text back, and nobody needs to wait for that.
   ctx.after(() => setImmediate(() => noteBuild(ctx, steps, built, build_ms)))
-  return numbered(built, latest, previous)
+  return numbered(built, former, previous)
 }
 
 function noteBuild(ctx: Pick<Maker, "workspace_id" | "log">, steps: RawSteps, built: Built, build_ms: number): void {
@@ -112,11 +115,10 @@ const versionIn = (row: store.ManifestRow): Version => {
 export async function persist(
   ctx: Maker,
   db: Db,
-  from: SessionForFinalize,
+  { from, former }: Sources,
   source: store.ManifestRow["source"],
 ): Promise<Persisted> {
-  const latest = await store.lockFormer(db, ctx.workspace_id)
-  const made = await append(ctx, db, propose(ctx, from, latest), { source, session_id: from.session.id })
+  const made = await append(ctx, db, propose(ctx, { from, former }), { source, session_id: from.session.id })
   // The pointer's time says when a build last came to this version.
   if (!made.is_new) {
     const { version, checksum } = made.manifest

@@ -24,7 +24,8 @@ export async function rebuild(ctx: Ctx): Promise<contract.Rebuilt> {
       const message = "The session this manifest came from was deleted, so there are no answers to rebuild from."
       throw new AppError("conflict", message, { reason: "no_session" })
     }
-    made = await persist(ctx, db, from, "rebuild")
+    const former = await store.lockFormer(db, ctx.workspace_id)
+    made = await persist(ctx, db, { from, former }, "rebuild")
     const { id, is_new } = made
     if (!is_new)
       ctx.audit({ action: "manifest.rebuild", target_type: "manifest", target_id: id, details: { is_changed: false } })
