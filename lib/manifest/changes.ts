@@ -26,15 +26,22 @@ export function tell(diff: ManifestDiff, before: Sections, after: Sections): Tol
   }
 }
 
-/** What is kept with a version about its change, so that a history needs no other version to be read. */
-export function summaryOf(diff: ManifestDiff, bump: Bump, before: Sections, after: Sections): ChangeSummary {
-  const { added, removed, changed } = tell(diff, before, after)
+/**
+ * What is kept with a version about its change, so that a history needs no other version to be read. With nothing
+ * `before` all is added: saying it in words too would be the manifest once more.
+ */
+export function summaryOf(
+  diff: ManifestDiff,
+  bump: Bump,
+  before: Sections | undefined,
+  after: Sections,
+): ChangeSummary {
   const paths = (facts: readonly { path: string }[]) => facts.map(({ path }) => path)
+  const summary = { bump, added: paths(diff.added), removed: paths(diff.removed), changed: paths(diff.changed) }
+  if (!before) return { ...summary, facts: [] }
+  const { added, removed, changed } = tell(diff, before, after)
   return {
-    bump,
-    added: paths(added),
-    removed: paths(removed),
-    changed: paths(changed),
+    ...summary,
     facts: [
       ...added.map(({ path, section, label, value }) => ({ path, section, label, from: null, to: value })),
       ...removed.map(({ path, section, label, value }) => ({ path, section, label, from: value, to: null })),

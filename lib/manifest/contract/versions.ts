@@ -29,7 +29,7 @@ export const ChangeSummary = z.object({
   facts: z
     .array(FactChanged)
     .default([])
-    .describe("The same with values; empty for versions made before they were kept"),
+    .describe("The same with values; empty where there was nothing to compare with"),
 })
 export type ChangeSummary = z.infer<typeof ChangeSummary>
 

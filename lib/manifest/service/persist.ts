@@ -93,8 +93,7 @@ export function numbered(
   latest: store.ManifestRow | undefined,
   previous: Manifest | undefined,
 ): Candidate {
-  const before = previous ?? extract({}).sections
-  const diff = diffManifests(before, manifest)
+  const diff = diffManifests(previous ?? extract({}).sections, manifest)
   const bump = latest && previous ? bumpOf(diff, latest.schema_version !== manifest.schema_version) : "major"
   const version = latest ? nextVersion(versionIn(latest), bump) : FIRST_VERSION
   return {
@@ -102,7 +101,7 @@ export function numbered(
     problem,
     manifest: { ...manifest, version: formatVersion(version) },
     version,
-    change_summary: summaryOf(diff, bump, before, manifest),
+    change_summary: summaryOf(diff, bump, previous, manifest),
     latest,
   }
 }
