@@ -32,9 +32,6 @@ const STEP_COLUMNS = [
   "saved_at",
 ] as const
 
-/** Former revisions kept per step: enough for a device that was offline for an afternoon of typing elsewhere. */
-const KEPT_REVISIONS = 200
-
 export async function getStep(db: Db, at: At, step_id: number): Promise<StepRow | undefined> {
   const row = await db
     .selectFrom("onboarding_steps")
@@ -99,7 +96,7 @@ export async function saveStep(
   const { rows } = await sql<{ known: Record<string, unknown> | null }>`
     select app.save_step(${at.workspace_id}, ${at.session_id}, ${step_id}, ${base_revision}, ${data}, ${step?.sha256},
       ${step?.is_complete}, ${step?.is_not_applicable}, ${step?.definition_version}, ${step?.check_again},
-      ${KEPT_REVISIONS}, ${request_id}) as known`.execute(db)
+      ${request_id}) as known`.execute(db)
   const known = rows[0]?.known as (StepForSave & { current: StepRow | null; base: unknown }) | null | undefined
   if (!known) return undefined
   // Inside JSON, instants are not parsed on their way out.
