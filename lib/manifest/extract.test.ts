@@ -111,6 +111,23 @@ describe("extraction", () => {
     expect(warned(steps)).toEqual(warning ? [`step 1 founded_year ${warning}`] : [])
   })
 
+  test("reads equal answers once, and nothing else for the same", () => {
+    const given = { 1: { company_name: "A", headquarters: "B" }, 22: { short_term: ["more"] } }
+    const { sections } = extract(given)
+    const again = extract(structuredClone(given)).sections
+    expect(again.foundation).toBe(sections.foundation)
+    expect(() => sections.goals.short_term.push("less")).toThrow(TypeError)
+    given[22].short_term.push("less")
+    expect(extract(given).sections.goals.short_term).toEqual(["more", "less"])
+    expect(extract(given).sections.foundation).toBe(sections.foundation)
+    // As JSON these say the same as something else.
+    for (const odd of [Number.NaN, new Date(0), () => "x"]) {
+      const like = JSON.parse(JSON.stringify({ company_name: "A", website: odd }))
+      expect(warned({ 1: like })).toEqual([])
+      expect(warned({ 1: { company_name: "A", website: odd } })).toEqual(["step 1 website is not text"])
+    }
+  })
+
   test("keeps no minus from nought, which canonical JSON does not know", () => {
     expect(Object.is(extract({ 21: { tam: -0 } }).sections.market.tam, 0)).toBe(true)
   })

@@ -3,7 +3,7 @@ import { extractCompetitive } from "#lib/manifest/extract/competitive"
 import { extractFoundation, readSources } from "#lib/manifest/extract/foundation"
 import { extractIcps } from "#lib/manifest/extract/icps"
 import { extractMessaging } from "#lib/manifest/extract/messaging"
-import { isRecord, type Reader, reader } from "#lib/manifest/extract/reader"
+import { type Part, partOf, type RawSteps } from "#lib/manifest/extract/part"
 import {
   extractBuyingProcess,
   extractChannels,
@@ -11,63 +11,67 @@ import {
   extractIssues,
   extractMarket,
 } from "#lib/manifest/extract/rest"
-import { NOT_APPLICABLE } from "#lib/onboarding/field"
-import { stepByNumber } from "#lib/onboarding/steps"
 
-/** Answers of any quality, by step number. */
-export type RawSteps = { readonly [step: number]: unknown }
+export type { RawSteps }
 
 export type Extracted = { sections: Sections; warnings: Warning[]; evidence_ids: string[] }
 
-/** Warnings of one step; more say nothing new, and a long draft must not fill the manifest with them. */
-const MOST_WARNINGS = 20
+const FOUNDATION = partOf([1, 2, 4, 5], (at) => {
+  const sources = readSources(at(2))
+  const foundation = extractFoundation(at(1), sources, at(4), at(5))
+  return { foundation, evidence_ids: sources.map((source) => source.id) }
+})
+const MESSAGING = partOf([12, 13, 16, 17, 18, 19], (at) =>
+  extractMessaging({
+    brand: at(12),
+    positioning: at(13),
+    rules: at(16),
+    messaging: at(17),
+    soundbites: at(18),
+    proof: at(19),
+  }),
+)
+const COMPETITIVE = partOf([6, 7, 8, 9, 10, 11], (at) =>
+  extractCompetitive({
+    market: at(6),
+    competitors: at(7),
+    comparison: at(8),
+    category: at(9),
+    capabilities: at(10),
+    map: at(11),
+  }),
+)
+const ICPS = partOf([14], (at) => extractIcps(at(14)))
+const BUYING_PROCESS = partOf([15], (at) => extractBuyingProcess(at(15)))
+const CHANNELS = partOf([20], (at) => extractChannels(at(20)))
+const MARKET = partOf([21], (at) => extractMarket(at(21)))
+const GOALS = partOf([22], (at) => extractGoals(at(22)))
+const ISSUES = partOf([3, 23], (at) => extractIssues(at(3), at(23)))
 
 /**
  * All 23 steps to the sections of a manifest, everything kept. Total: missing or odd data never throws, it is left
  * out and named in a warning with its step and path, in the order of the steps. An optional step marked not
- * applicable contributes nothing.
+ * applicable contributes nothing. The sections cannot be changed: equal answers of another build have the same ones.
  */
 export function extract(steps: RawSteps): Extracted {
   const warnings: Warning[] = []
-  const at = (number: number): Reader => {
-    const step = stepByNumber(number)
-    const data = isRecord(steps) && Object.hasOwn(steps, number) ? steps[number] : {}
-    let count = 0
-    const warn = (path: string, message: string) => {
-      count++
-      if (count < MOST_WARNINGS) warnings.push({ step: number, path, message })
-      if (count === MOST_WARNINGS) warnings.push({ step: number, path: "", message: "has more that is odd" })
-    }
-    if (!isRecord(data)) warn("", "is not a group of fields")
-    const isSkipped = step?.required === false && isRecord(data) && data[NOT_APPLICABLE] === true
-    return reader(isSkipped ? {} : data, step?.fields ?? [], warn)
+  const read = <T>(part: (steps: RawSteps) => Part<T>): T => {
+    const { made, warnings: own } = part(steps)
+    warnings.push(...own)
+    return made
   }
-  const sources = readSources(at(2))
+  const { foundation, evidence_ids } = read(FOUNDATION)
   const sections: Sections = {
-    foundation: extractFoundation(at(1), sources, at(4), at(5)),
-    buying_process: extractBuyingProcess(at(15)),
-    icps: extractIcps(at(14)),
-    messaging: extractMessaging({
-      brand: at(12),
-      positioning: at(13),
-      rules: at(16),
-      messaging: at(17),
-      soundbites: at(18),
-      proof: at(19),
-    }),
-    competitive: extractCompetitive({
-      market: at(6),
-      competitors: at(7),
-      comparison: at(8),
-      category: at(9),
-      capabilities: at(10),
-      map: at(11),
-    }),
-    channels: extractChannels(at(20)),
-    market: extractMarket(at(21)),
-    goals: extractGoals(at(22)),
-    issues: extractIssues(at(3), at(23)),
+    foundation,
+    buying_process: read(BUYING_PROCESS),
+    icps: read(ICPS),
+    messaging: read(MESSAGING),
+    competitive: read(COMPETITIVE),
+    channels: read(CHANNELS),
+    market: read(MARKET),
+    goals: read(GOALS),
+    issues: read(ISSUES),
   }
   warnings.sort((a, b) => a.step - b.step)
-  return { sections, warnings, evidence_ids: sources.map((source) => source.id) }
+  return { sections, warnings, evidence_ids: [...evidence_ids] }
 }

@@ -1,6 +1,7 @@
 import { contentId } from "#lib/manifest/content-id"
 import type { Sections } from "#lib/manifest/contract/content"
 import { type Leaf, OUTLINE, type Section } from "#lib/manifest/outline"
+import { rememberedOf } from "#lib/manifest/remembered"
 
 /** One leaf of a manifest. Values are the person's own words; nothing is ever rewritten. */
 export type Fact = {
@@ -34,9 +35,23 @@ type Tree = { [key: string]: unknown }
 
 /** All facts of the sections, in the order of the outline. Pure; absent values give no fact. */
 export function factsOf(sections: Sections): Fact[] {
+  return PARTS.flatMap(({ key, read, readOnce }) => {
+    const part = sections[key]
+    // What cannot change keeps its facts, and so all that is remembered of them.
+    return part && Object.isFrozen(part) ? readOnce(part) : read(part)
+  })
+}
+
+/** The parts of the sections in the order of the outline, each with a reader of its facts. */
+const PARTS = [...Map.groupBy(OUTLINE, ({ at }) => at[0] as keyof Sections)].map(([key, outline]) => {
+  const read = (part: object) => factsIn(outline, { [key]: part })
+  return { key, read, readOnce: rememberedOf(read) }
+})
+
+function factsIn(outline: readonly Section[], sections: Tree): Fact[] {
   const facts: Fact[] = []
-  for (const section of OUTLINE) {
-    const found = valueAt(sections as unknown as Tree, section.at)
+  for (const section of outline) {
+    const found = valueAt(sections, section.at)
     const prefix = section.at.join(".")
     if (!section.is_list) {
       addFacts(facts, section, found as Tree, { prefix, id: null, decay: 1, isFirst: true })
@@ -49,6 +64,24 @@ export function factsOf(sections: Sections): Fact[] {
   }
   return facts
 }
+
+/** The facts of each section: the very same list for the same facts, so that what it makes can be remembered by it. */
+export function bySection(facts: readonly Fact[]): (readonly Fact[])[] {
+  const found: (readonly Fact[])[] = []
+  for (let from = 0, to = 0; from < facts.length; from = to) {
+    const first = facts[from] as Fact
+    while (facts[to]?.section === first.section) to++
+    let own = lists.get(first)
+    if (own?.length !== to - from || own.some((fact, i) => fact !== facts[from + i])) {
+      own = facts.slice(from, to)
+      lists.set(first, own)
+    }
+    found.push(own)
+  }
+  return found
+}
+
+const lists = new WeakMap<Fact, readonly Fact[]>()
 
 type Place = { prefix: string; id: string | null; decay: number; isFirst: boolean }
 

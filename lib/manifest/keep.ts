@@ -1,8 +1,9 @@
 import { hash } from "node:crypto"
 import type { Choices, Wording } from "#lib/manifest/choices"
 import type { Manifest, Sections } from "#lib/manifest/contract/content"
-import { type Fact, factsOf } from "#lib/manifest/facts"
+import { bySection, type Fact, factsOf } from "#lib/manifest/facts"
 import type { Choice, Former } from "#lib/manifest/knapsack"
+import { rememberedOf } from "#lib/manifest/remembered"
 import { spaced } from "#lib/manifest/wording"
 
 // What an earlier manifest made of the same facts, so that one edit does not turn over the rest of the selection.
@@ -44,18 +45,24 @@ export function stanceOf(facts: readonly Fact[], digest: string, earlier: Sectio
 
 /** SHA-256 of everything known: the same for the same facts in any order and spacing. */
 export function digestOf(facts: readonly Fact[]): string {
+  // Each line begins with a title and a line feed, which sorts before all that titles hold.
+  const sections = bySection(facts).sort(([a], [b]) => ((a as Fact).section < (b as Fact).section ? -1 : 1))
+  return hash("sha256", sections.map(linesOf).join("\n"), "hex")
+}
+
+/** What is known of a section, in lines that are sorted. */
+const linesOf = rememberedOf((facts: readonly Fact[]) => {
   // Spaced text has no line feeds, so none is taken for another. A record is told by its first fact.
-  let [section, record, head] = ["", "", ""]
+  let [record, head] = ["", ""]
   const lines = facts.map((fact) => {
     const text = textOf(fact.parts)
     if (fact.record === null) head = ""
-    else if (fact.record !== record || fact.section !== section) head = text
-    section = fact.section
+    else if (fact.record !== record) head = text
     record = fact.record ?? ""
-    return `${section}\n${head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
+    return `${fact.section}\n${head}\n${fact.attr}\n${fact.is_pinned} ${fact.is_confirmed}\n${text}`
   })
-  return hash("sha256", lines.sort().join("\n"), "hex")
-}
+  return lines.sort().join("\n")
+})
 
 /** The stance in the terms of a problem: what a choice is measured against in flips. */
 export function formerOf({ groups, items }: Choices, { wordings: stood }: Stance): Former {
