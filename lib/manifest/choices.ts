@@ -1,4 +1,4 @@
-import { type Fact, SHORT_WORTH } from "#lib/manifest/facts"
+import { bySection, type Fact, SHORT_WORTH } from "#lib/manifest/facts"
 import type { Group, Item, Variant } from "#lib/manifest/knapsack"
 import { escapeValue, joinParts } from "#lib/manifest/render"
 import { remembered } from "#lib/manifest/tokens"
@@ -29,6 +29,37 @@ type Count = (text: string) => number
 
 /** What is still to be chosen once the pinned facts are taken. Facts come in the order of the outline. */
 export function choicesOf(facts: readonly Fact[], taken: Readonly<Taken>, count: Count): Choices {
+  const groups: FactGroup[] = []
+  const items: FactItem[] = []
+  const pinned: Pinned = { cost: 0, weight: 0, facts: [] }
+  const held = Map.groupBy(taken, ([fact]) => fact.section)
+  for (const own of bySection(facts)) {
+    const inside = choicesIn(own, held.get((own[0] as Fact).section) ?? [], count)
+    const before = groups.length
+    const placed = (index: number) => (index < 0 ? index : index + before)
+    for (const group of inside.groups) groups.push({ ...group, parent: placed(group.parent) })
+    for (const item of inside.items) items.push({ ...item, group: placed(item.group) })
+    pinned.cost += inside.pinned.cost
+    pinned.weight += inside.pinned.weight
+    pinned.facts.push(...inside.pinned.facts)
+  }
+  return { groups, items, pinned }
+}
+
+type Held = readonly [Fact, Wording][]
+/** What a section gave last, for whom. */
+const last = new WeakMap<readonly Fact[], { held: string; count: Count; choices: Choices }>()
+
+function choicesIn(facts: readonly Fact[], taken: Held, count: Count): Choices {
+  const held = taken.map(([{ path }, how]) => `${path} ${how}`).join()
+  const known = last.get(facts)
+  if (known?.held === held && known.count === count) return known.choices
+  const choices = choicesOfSection(facts, new Map(taken), count)
+  last.set(facts, { held, count, choices })
+  return choices
+}
+
+function choicesOfSection(facts: readonly Fact[], taken: Readonly<Taken>, count: Count): Choices {
   const groups: FactGroup[] = []
   const items: FactItem[] = []
   const pinned: Pinned = { cost: 0, weight: 0, facts: [] }
