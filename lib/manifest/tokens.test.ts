@@ -4,7 +4,7 @@ import { COMPANIES } from "#embedded/demo/companies"
 import { extract } from "#lib/manifest/extract"
 import { factsOf } from "#lib/manifest/facts"
 import { render } from "#lib/manifest/render"
-import { countRemembered, countTokens, type Tokenizer } from "#lib/manifest/tokens"
+import { countRemembered, countTokens, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
 
 const TOKENIZERS: Tokenizer[] = ["cl100k_base", "o200k_base"]
 
@@ -58,4 +58,20 @@ test.each(TOKENIZERS)("and so they are line by line of every company, in %s", (t
     const lines = text.split(/(?<=\n)/).map((line) => countRemembered(line, tokenizer))
     expect(lines.reduce((sum, tokens) => sum + tokens, 0)).toBe(countTokens(text, tokenizer))
   }
+})
+
+test.each(TOKENIZERS)("an estimate of %s is the same before and after its text was counted", (tokenizer) => {
+  // Spaces of other kinds part runs as well, and characters beside the plane count once.
+  const stretch = fc.tuple(fc.constantFrom("x9", "ab-", "\u6f22", "\u{1f3d5}"), fc.integer({ min: 20, max: 90 }))
+  const stretched = fc.tuple(texts, stretch, fc.constantFrom(" ", "\n", "\u00a0"), texts)
+  fc.assert(
+    fc.property(stretched, ([before, [piece, times], space, after]) => {
+      const text = `${before}${space}${piece.repeat(times)}${space}${after}`
+      const estimated = estimateTokens(text, tokenizer)
+      const counted = countRemembered(text, tokenizer)
+      expect(estimateTokens(text, tokenizer)).toBe(estimated)
+      if (!/\S{65}/u.test(text)) expect(estimated).toBe(counted)
+    }),
+    { numRuns: 500 },
+  )
 })
