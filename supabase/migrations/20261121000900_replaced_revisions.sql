@@ -122,9 +122,9 @@ begin
     from jsonb_to_recordset(plans) as r(
       user_id uuid, seen bigint, status text, workspace_id uuid, session_id uuid, passed int, step smallint, manifest text,
       leaf text, batch int, error_code text, error_message text, warnings text[], revision int)
-    join public.profiles p on p.user_id = r.user_id
-    -- The planner takes an equality for one that holds for a single row, and would then go over all of them for each.
-    where coalesce(p.xmin::text::bigint = r.seen, false)
+    -- Found one by one by their key: a few hundred are not worth going over all profiles.
+    cross join lateral (
+      select p.* from public.profiles p where p.user_id = r.user_id and p.xmin::text::bigint = r.seen offset 0) p
   ), claimed as (
     insert into public.migration_items as i
       (user_id, workspace_id, session_id, status, run_id, batch, manifest, log_id, legacy_xmin, session_revision, warnings, error_code, error_message, completed_at)
@@ -179,7 +179,8 @@ begin
       select g.*, p.updated_at as saved_at from jsonb_to_recordset(steps) as g(
         user_id uuid, workspace_id uuid, session_id uuid, step_id int, data jsonb, revision int, sha256 text, is_complete boolean,
         is_not_applicable boolean, definition_version int)
-      join unnest(done) as d(user_id) using (user_id) join public.profiles p using (user_id)
+      join unnest(done) as d(user_id) using (user_id)
+      cross join lateral (select p.updated_at from public.profiles p where p.user_id = g.user_id offset 0) p
     ), put as (
       insert into public.onboarding_steps as st
         (workspace_id, session_id, step_id, data, revision, sha256, is_complete, is_not_applicable, definition_version, source, saved_by, saved_at)
