@@ -91,10 +91,7 @@ function selectFrom(
   const facts_digest = digestOf(facts)
   const packed = packer({ limit, target }, previous && stanceOf(facts, facts_digest, previous))
   if ("minimum" in packed) return packed
-  const chosen = packed.chosen.map(({ path, index, wording }) => {
-    return { path, index, ...(wording !== undefined && { wording }) }
-  })
-  const { tokens, certificate, problem, rendering } = packed
+  const { chosen, tokens, certificate, problem, rendering } = packed
   const whole = certificate.dropped.reduce((sum, fact) => sum + fact.cost, tokens)
   return {
     sections: prune(sectionsOf(sections), chosen),
