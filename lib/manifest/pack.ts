@@ -5,8 +5,10 @@ import type { Fact } from "#lib/manifest/facts"
 import { flipsOf, formerOf, keep, type Stance } from "#lib/manifest/keep"
 import { type Choice, solve, type Table, type Variant } from "#lib/manifest/knapsack"
 import { solveCores } from "#lib/manifest/narrow"
-import { render, renderSection, type Written } from "#lib/manifest/render"
-import { countRemembered, DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
+import { rememberedOf } from "#lib/manifest/remembered"
+import { render } from "#lib/manifest/render"
+import { DEFAULT_TOKENIZER, estimateTokens, type Tokenizer } from "#lib/manifest/tokens"
+import { lineCounter, totalOf, wordedAs, writerOf } from "#lib/manifest/writer"
 
 /** The hard limit, which only pinned facts may approach, and the target optional facts are packed into. */
 export const TOKEN_LIMIT = 1200
@@ -47,10 +49,9 @@ const ESTIMATES: Record<Tokenizer, (text: string) => number> = {
  * for which the same facts are shortened share one problem.
  */
 export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_TOKENIZER): Packer {
-  const exact = lineCounter((line) => countRemembered(line, tokenizer))
   const estimate = ESTIMATES[tokenizer]
   const estimateLines = lineCounter(estimate)
-  const written = writerOf(facts, exact)
+  const written = writerOf(facts, tokenizer)
   const pinnedFacts = facts.filter((fact) => fact.is_pinned)
   const problems = new Map<string, { choices: Choices; table: Table }>()
 
@@ -68,22 +69,20 @@ export function packerOf(facts: readonly Fact[], tokenizer: Tokenizer = DEFAULT_
     const pinned = takePinned(pinnedFacts, (taken) => {
       return estimateLines(render(pinnedFacts.map((fact) => wordedAs(fact, taken.get(fact))))) <= target * PINNED_SHARE
     })
-    const minimum = total(written(pinned))
+    const minimum = totalOf(written(pinned))
     if (minimum > limit) return { minimum }
     const { choices, table } = problemWith(pinned)
     const room = target - choices.pinned.cost
-    const known = new Map<Choice, number>()
-    const real = (choice: Choice) => {
-      const tokens = known.get(choice) ?? total(written(takenBy(choices, choice, pinned)))
-      known.set(choice, tokens)
-      return tokens
-    }
+    const outcomeOf = rememberedOf((choice: Choice) => {
+      const taken = takenBy(choices, choice, pinned)
+      const sections = written(taken)
+      return { taken, sections, tokens: totalOf(sections) }
+    })
+    const real = (choice: Choice) => outcomeOf(choice).tokens
 
     const best = fill(choices, fitting(table, room, target, real) ?? table.choose(0), target, real)
     const settled = stance ? settle(choices, best, stance, { room, target, limit, real }) : best
-    const taken = takenBy(choices, settled, pinned)
-    const sections = written(taken)
-    const tokens = total(sections)
+    const { taken, sections, tokens } = outcomeOf(settled)
     const method = settled === best ? OPTIMAL : KEPT
     return {
       chosen: facts.flatMap((fact) => {
@@ -115,53 +114,6 @@ function takePinned(pinned: readonly Fact[], fits: (taken: Taken) => boolean): T
   }
   return taken
 }
-
-/** Tokens of a text, line by line and remembered: no token of a rendering spans the start of a line. */
-function lineCounter(count: (line: string) => number): (text: string) => number {
-  const known = new Map<string, number>()
-  return (text) => {
-    let sum = 0
-    for (let start = 0; start < text.length; ) {
-      const end = text.indexOf("\n", start) + 1 || text.length
-      const line = text.slice(start, end)
-      let tokens = known.get(line)
-      if (tokens === undefined) {
-        tokens = count(line)
-        known.set(line, tokens)
-      }
-      sum += tokens
-      start = end
-    }
-    return sum
-  }
-}
-
-type Section = { title: string; text: string; tokens: number }
-
-const total = (sections: readonly Section[]) => sections.reduce((sum, { tokens }) => sum + tokens, 0)
-
-/** Writes what is taken, section by section; most of them are as they were for another choice. */
-function writerOf(facts: readonly Fact[], exact: (text: string) => number): (taken: Readonly<Taken>) => Section[] {
-  const bySection = [...Map.groupBy(facts, (fact) => fact.section)].map(([title, own]) => {
-    return { title, own, known: new Map<string, Section>() }
-  })
-  return (taken) =>
-    bySection.flatMap(({ title, own, known }) => {
-      let key = ""
-      for (const fact of own) key += taken.get(fact)?.[0] ?? "-"
-      let section = known.get(key)
-      if (!section) {
-        const some = own.filter((fact) => taken.has(fact)).map((fact) => wordedAs(fact, taken.get(fact)))
-        const text = some.length > 0 ? renderSection(title, some) : ""
-        section = { title, text, tokens: exact(text) }
-        known.set(key, section)
-      }
-      return section.text === "" ? [] : [section]
-    })
-}
-
-const wordedAs = (fact: Fact, how: Wording | undefined): Written =>
-  how === "short" ? { ...fact, parts: [fact.short as string] } : fact
 
 /** The facts of a choice, with the pinned ones. */
 function takenBy({ groups, items }: Choices, { open, taken }: Choice, pinned: Readonly<Taken>): Taken {
