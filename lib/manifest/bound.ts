@@ -22,20 +22,28 @@ export function fractionalBound(instance: Instance, capacity: number): { weight:
   // Where nothing is worth its tokens any more, only the capacity is paid.
   let right = { density: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY, slope: capacity }
   let base = 0
-  while (right.density - left.density > 1) {
-    // Where the lines along both ends meet: it cannot be lower anywhere, and the turn is near.
-    const meet = (left.total - left.slope * left.density - base) / (right.slope - left.slope)
-    const next = at(Math.max(left.density + 1, Math.min(right.density - 1, Math.floor(meet))))
+  const look = (density: number) => {
+    const next = at(Math.max(left.density + 1, Math.min(right.density - 1, density)))
     if (next.slope < 0) left = next
     else {
       right = next
       base = next.total - next.slope * next.density
     }
   }
+  // At first around where the last one was: wherever one looks, the same turn is found.
+  if (turn > 0) look(turn)
+  if (turn > 0 && right.density - left.density > 1) look(left.density === turn ? turn + 1 : turn - 1)
+  // Then where the lines along both ends meet: it cannot be lower anywhere, and the turn is near.
+  while (right.density - left.density > 1)
+    look(Math.floor((left.total - left.slope * left.density - base) / (right.slope - left.slope)))
+  turn = right.density
   // The lowest point may lie between two whole densities.
   const { total: weight, density } = left.total <= right.total ? left : right
   return { weight, density }
 }
+
+/** Where the last bound turned upwards: most are looked for in what was edited a little since. */
+let turn = 0
 
 /**
  * The bound by density; `cost` is that of what is taken. Each call writes over what the one before gave. Weights, and

@@ -48,5 +48,6 @@ function isJson(value: unknown, depth = 8): boolean {
   if (depth === 0) return false
   if (Array.isArray(value)) return value.every((part) => isJson(part, depth - 1))
   if (Object.getPrototypeOf(value) !== Object.prototype) return false
-  return Object.values(value).every((part) => isJson(part, depth - 1))
+  for (const key in value) if (!isJson((value as Record<string, unknown>)[key], depth - 1)) return false
+  return true
 }
