@@ -12,24 +12,28 @@ export function rememberedOf<K extends object, T>(make: (key: K) => T): (key: K)
   }
 }
 
-/** Most characters of all keys of a memory by text, and of one of them: a few megabytes in all. */
-const MOST_CHARACTERS = 1_000_000
-const MOST_LENGTH = 100_000
+/** Most that all keys of a memory by text weigh, and one of them: some five megabytes with what answers make. */
+const MOST = 1_200_000
+const MOST_OF_ONE = 200_000
 
-export type Memory<T> = { known: Map<string, T>; characters: number }
+/** A key weighs its characters, and a hundred more for each value it lists: a fact takes far more than its text. */
+const weightOf = (key: string) => key.length + 100 * key.split(",").length
 
-/** What is made under a key, remembered in a memory that starts anew when it is full. */
+export type Memory<T> = { known: Map<string, T>; weight: number }
+
+/** What is made under a key of JSON, remembered in a memory that starts anew when it is full. */
 export function recall<T>(memory: Memory<T>, key: string, make: () => T): T {
   const known = memory.known.get(key)
   if (known !== undefined) return known
   const made = make()
-  if (key.length > MOST_LENGTH) return made
-  if (memory.characters + key.length > MOST_CHARACTERS) {
+  const weight = weightOf(key)
+  if (weight > MOST_OF_ONE) return made
+  if (memory.weight + weight > MOST) {
     memory.known.clear()
-    memory.characters = 0
+    memory.weight = 0
   }
   memory.known.set(key, made)
-  memory.characters += key.length
+  memory.weight += weight
   return made
 }
 

@@ -13,7 +13,7 @@ export type Part<T> = { made: T; warnings: readonly Warning[] }
 /** Warnings of one step; more say nothing new, and a long draft must not fill the manifest with them. */
 const MOST_WARNINGS = 20
 
-const memory: Memory<Part<unknown>> = { known: new Map(), characters: 0 }
+const memory: Memory<Part<unknown>> = { known: new Map(), weight: 0 }
 
 /** Reads these steps, once for equal answers: an edit changes one of 23 steps. Total if `make` is. */
 export function partOf<T>(numbers: readonly number[], make: (at: (step: number) => Reader) => T) {
