@@ -1,7 +1,7 @@
 import { contentId } from "#lib/manifest/content-id"
 import type { Sections } from "#lib/manifest/contract/content"
 import { type Leaf, OUTLINE, type Section } from "#lib/manifest/outline"
-import { rememberedOf } from "#lib/manifest/remembered"
+import { frozen, rememberedOf } from "#lib/manifest/remembered"
 
 /** One leaf of a manifest. Values are the person's own words; nothing is ever rewritten. */
 export type Fact = {
@@ -45,7 +45,7 @@ export function factsOf(sections: Sections): Fact[] {
 /** The parts of the sections in the order of the outline, each with a reader of its facts. */
 const PARTS = [...Map.groupBy(OUTLINE, ({ at }) => at[0] as keyof Sections)].map(([key, outline]) => {
   const read = (part: object) => factsIn(outline, { [key]: part })
-  return { key, read, readOnce: rememberedOf(read) }
+  return { key, read, readOnce: rememberedOf((part: object) => frozen(read(part))) }
 })
 
 function factsIn(outline: readonly Section[], sections: Tree): Fact[] {
