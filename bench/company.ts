@@ -48,11 +48,10 @@ export async function openGround() {
   }
 }
 
-/** A session with these steps answered. */
-export async function answered(ctx: Ctx, steps: number[]): Promise<SessionId> {
+/** A session with these steps answered, in these words. */
+export async function answered(ctx: Ctx, steps: number[], words = DEMO_ANSWERS): Promise<SessionId> {
   const session_id = SessionId.parse((await onboarding.create(ctx)).session_id)
-  for (const step_id of steps)
-    await onboarding.saveStep(ctx, { session_id, step_id, data: DEMO_ANSWERS[step_id] as Answers })
+  for (const step_id of steps) await onboarding.saveStep(ctx, { session_id, step_id, data: words[step_id] as Answers })
   return session_id
 }
 
