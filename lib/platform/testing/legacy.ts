@@ -126,9 +126,9 @@ export async function bytesOf(owner: pg.Client, user_id: string): Promise<{ lega
       jsonb_build_object(
         'session', (select array_agg(s::text) from onboarding_sessions s where s.user_id = $1),
         'steps', (select array_agg(st::text order by st.step_id) from onboarding_steps st
-          join onboarding_sessions s on s.id = st.session_id where s.user_id = $1),
+          join onboarding_sessions s on s.workspace_id = st.workspace_id and s.id = st.session_id where s.user_id = $1),
         'revisions', (select array_agg(r::text order by r.step_id, r.revision) from onboarding_step_revisions r
-          join onboarding_sessions s on s.id = r.session_id where s.user_id = $1),
+          join onboarding_sessions s on s.workspace_id = r.workspace_id and s.id = r.session_id where s.user_id = $1),
         'pointer', (select array_agg(concat_ws(' ', m.manifest_id, m.version, m.checksum)) from manifest_pointers m
           join onboarding_sessions s on s.workspace_id = m.workspace_id where s.user_id = $1)
       )::text as session`,
@@ -142,7 +142,7 @@ export async function sidesOf(owner: pg.Client, user_ids: readonly string[]): Pr
   const { rows } = await owner.query(
     `select p.preferences, coalesce(i.warnings, '{}') as warnings,
       coalesce((select jsonb_object_agg(st.step_id, st.data) from onboarding_steps st
-        where st.session_id = i.session_id and st.step_id <= 23), '{}') as steps
+        where st.workspace_id = i.workspace_id and st.session_id = i.session_id and st.step_id <= 23), '{}') as steps
     from unnest($1::uuid[]) with ordinality as u(user_id, place)
     join profiles p using (user_id) left join migration_items i using (user_id) order by u.place`,
     [user_ids],
