@@ -226,9 +226,9 @@ const faults: Record<string, () => Promise<string>> = {
     )
     return `${said.length} reads; ${slowest.toFixed(0)} ms the slowest without Redis; ${refused.length} refused without Postgres`
   },
-}
 
-faults["kill -9 before every statement of a migration run"] = () => killedBeforeEveryStatement(environment)
+  "kill -9 before every statement of a migration run": () => killedBeforeEveryStatement(environment),
+}
 
 let failures = 0
 const wanted = Object.entries(faults).filter(([name]) => name.includes(process.argv[2] ?? ""))

@@ -1,7 +1,7 @@
 import { bySection, type Fact, SHORT_WORTH } from "#lib/manifest/facts"
 import type { Group, Item, Variant } from "#lib/manifest/knapsack"
+import { counted } from "#lib/manifest/remembered"
 import { escapeValue, joinParts } from "#lib/manifest/render"
-import { remembered } from "#lib/manifest/tokens"
 
 // What a packer chooses among, in weights and upper-bound costs. A rendering falls into segments - `# title\n`, `-`,
 // ` attr:`, ` value;` - whose borders are borders of tokens too, so the costs of segments add up to the text's.
@@ -146,9 +146,12 @@ function placesOf({ section, record, attr }: Fact): Places {
 
 const known = new WeakMap<Count, Count>()
 
+/** Most values whose cost is remembered. */
+const MOST_VALUES = 4000
+
 /** The cost of a value as it is written, remembered from build to build. */
 function valueCosts(count: Count): Count {
-  const costs = known.get(count) ?? remembered((value) => costOf(value, count))
+  const costs = known.get(count) ?? counted((value) => costOf(value, count), MOST_VALUES)
   known.set(count, costs)
   return costs
 }

@@ -37,6 +37,28 @@ export function recall<T>(memory: Memory<T>, key: string, make: () => T): T {
   return made
 }
 
+/** Most characters of a text whose count is remembered. */
+const MOST_OF_TEXT = 2000
+
+/** Notes the count of a text. A full memory starts anew: what is in use comes back with the next build. */
+export function note(memory: Map<string, number>, text: string, count: number, most: number): void {
+  if (text.length > MOST_OF_TEXT) return
+  if (memory.size >= most) memory.clear()
+  memory.set(text, count)
+}
+
+/** The same count, remembered for so many texts. */
+export function counted(count: (text: string) => number, most: number): (text: string) => number {
+  const memory = new Map<string, number>()
+  return (text) => {
+    const known = memory.get(text)
+    if (known !== undefined) return known
+    const found = count(text)
+    note(memory, text, found, most)
+    return found
+  }
+}
+
 /** The value, which nobody can change any more, however deep inside. */
 export function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value))

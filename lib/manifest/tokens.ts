@@ -1,6 +1,7 @@
 import cl100k from "tiktoken/encoders/cl100k_base"
 import o200k from "tiktoken/encoders/o200k_base"
 import { Tiktoken } from "tiktoken/lite"
+import { note } from "#lib/manifest/remembered"
 
 // Real counts, from ranks that ship inside the package: nothing is ever downloaded.
 
@@ -25,10 +26,9 @@ export function countTokens(text: string, tokenizer: Tokenizer = DEFAULT_TOKENIZ
 type Memory = { words: Map<string, number>; texts: Map<string, number>; pattern: RegExp }
 const memories = new Map<Tokenizer, Memory>()
 
-/** Most entries of a memory, and most characters of an entry: a few megabytes in all. */
+/** Most entries of a memory: a few megabytes in all. */
 const MOST_WORDS = 40_000
 const MOST_TEXTS = 4000
-const MOST_LENGTH = 2000
 
 // Scripts in which JavaScript and the tokenizer agree on what is a letter, a digit and a space. Newer letters, other
 // kinds of space and the long s (which folds to s) are left to the tokenizer.
@@ -49,12 +49,12 @@ export function countRemembered(text: string, tokenizer: Tokenizer = DEFAULT_TOK
       let count = words.get(word)
       if (count === undefined) {
         count = countTokens(word, tokenizer)
-        remember(words, word, count, MOST_WORDS)
+        note(words, word, count, MOST_WORDS)
       }
       tokens += count
     }
   } else tokens = countTokens(text, tokenizer)
-  remember(texts, text, tokens, MOST_TEXTS)
+  note(texts, text, tokens, MOST_TEXTS)
   return tokens
 }
 
@@ -66,25 +66,6 @@ function memoryOf(tokenizer: Tokenizer): Memory {
     memories.set(tokenizer, memory)
   }
   return memory
-}
-
-/** The same count, remembered by text within the bounds of a memory. */
-export function remembered(count: (text: string) => number): (text: string) => number {
-  const memory = new Map<string, number>()
-  return (text) => {
-    const known = memory.get(text)
-    if (known !== undefined) return known
-    const counted = count(text)
-    remember(memory, text, counted, MOST_TEXTS)
-    return counted
-  }
-}
-
-/** A full memory starts anew: what is in use comes back with the next build. */
-function remember(memory: Map<string, number>, text: string, tokens: number, most: number): void {
-  if (text.length > MOST_LENGTH) return
-  if (memory.size >= most) memory.clear()
-  memory.set(text, tokens)
 }
 
 /** Longest run without a space that is counted as it is. Merging takes time quadratic in the length of a run. */

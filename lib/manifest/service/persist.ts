@@ -21,12 +21,12 @@ import { AppError } from "#lib/platform/errors"
 
 // From a locked session to the next version, inside the caller's transaction.
 
-/** A manifest with the number it gets after the latest, and what it changes. */
+/** A manifest with the number it gets after the former version, and what it changes. */
 export type Candidate = Omit<Built, "problem"> & {
   problem: Problem | null
   version: Version
   change_summary: ChangeSummary
-  latest: store.ManifestRow | undefined
+  former: store.ManifestRow | undefined
 }
 export type Persisted = Omit<Built, "problem"> & {
   id: string
@@ -87,22 +87,22 @@ export function legible(row: store.ManifestRow): Manifest {
   throw new AppError("internal", message, { reason: "checksum_mismatch" })
 }
 
-/** Compares with the latest: the bump follows from the difference, the number from the bump. */
+/** Compares with the former version: the bump follows from the difference, the number from the bump. */
 export function numbered(
   { manifest, rendering, problem }: Pick<Candidate, "manifest" | "rendering" | "problem">,
-  latest: store.ManifestRow | undefined,
+  former: store.ManifestRow | undefined,
   previous: Manifest | undefined,
 ): Candidate {
   const diff = diffManifests(previous ?? extract({}).sections, manifest)
-  const bump = latest && previous ? bumpOf(diff, latest.schema_version !== manifest.schema_version) : "major"
-  const version = latest ? nextVersion(versionIn(latest), bump) : FIRST_VERSION
+  const bump = former && previous ? bumpOf(diff, former.schema_version !== manifest.schema_version) : "major"
+  const version = former ? nextVersion(versionIn(former), bump) : FIRST_VERSION
   return {
     rendering,
     problem,
     manifest: { ...manifest, version: formatVersion(version) },
     version,
     change_summary: summaryOf(diff, bump, previous, manifest),
-    latest,
+    former,
   }
 }
 
@@ -126,15 +126,15 @@ export async function persist(
   return made
 }
 
-/** Adds the version and moves the pointer; the latest itself when the facts are the same. The caller holds the lock. */
+/** Adds the version and moves the pointer; the former itself when the facts are the same. The caller holds the lock. */
 export async function append(
   ctx: Maker,
   db: Db,
-  { latest, version, change_summary, manifest, rendering, problem }: Candidate,
+  { former, version, change_summary, manifest, rendering, problem }: Candidate,
   { source, session_id }: Pick<store.ManifestRow, "source" | "session_id">,
 ): Promise<Persisted> {
-  if (latest && change_summary.bump === "none") {
-    const { id, created_at, manifest, rendering } = latest
+  if (former && change_summary.bump === "none") {
+    const { id, created_at, manifest, rendering } = former
     return { id, created_at, manifest, rendering, change_summary, is_new: false }
   }
   const id = crypto.randomUUID()
