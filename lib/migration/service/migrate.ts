@@ -48,7 +48,14 @@ async function apply(
 ): Promise<Moved> {
   if (planned.length === 0) return { succeeded: [], failed: [], leaves: [] }
   const plans = planned.map((each) => rowOf(each, batchOf(each.user.user_id)))
-  const done = new Set(await store.migrateUsers(db, run, plans, planned.flatMap(stepsOf)))
+  const done = new Set(
+    await store.migrateUsers(
+      db,
+      run,
+      plans,
+      planned.flatMap((each, i) => stepsOf(each, i + 1)),
+    ),
+  )
   const outcomes = planned.flatMap(({ plan }) => (done.has(plan.user_id) ? [plan] : []))
   const failures = outcomes.filter((plan) => plan.status === "failed")
   const successes = outcomes.filter((plan) => plan.status === "completed")
@@ -103,21 +110,16 @@ function recentOf({ user, plan }: Planned): NonNullable<Moved["recent"]> {
 }
 
 function rowOf({ user, plan, revision }: Planned, batch: number): store.PlanRow {
-  const { user_id, status, leaf } = plan
-  const own = { user_id, seen: user.seen, batch, status, leaf }
-  if (plan.status === "failed") return { ...own, error_code: plan.error_code, error_message: plan.error_message }
+  const { user_id, leaf } = plan
+  const own = { user_id, seen: user.seen, batch, leaf }
+  if (plan.status === "failed") {
+    return { ...own, revision: 0, error_code: plan.error_code, error_message: plan.error_message }
+  }
   const { workspace_id, session_id, passed, step, manifest, warnings } = plan
   return { ...own, workspace_id, session_id, passed, step, manifest, warnings, revision: revision ?? plan.steps.length }
 }
 
-function stepsOf({ plan, revisions }: Planned): store.StepRow[] {
+function stepsOf({ plan, revisions }: Planned, owner: number): store.StepRow[] {
   if (plan.status === "failed") return []
-  const { user_id, workspace_id, session_id } = plan
-  return plan.steps.map((step) => ({
-    ...step,
-    user_id,
-    workspace_id,
-    session_id,
-    revision: revisions?.get(step.step_id) ?? 1,
-  }))
+  return plan.steps.map((step) => ({ ...step, owner, revision: revisions?.get(step.step_id) ?? 1 }))
 }

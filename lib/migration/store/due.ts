@@ -2,6 +2,7 @@ import "server-only"
 import { type QueryResult, type RawBuilder, sql } from "kysely"
 import type { SessionStep } from "#lib/migration/merge-legacy"
 import type { LegacyUser } from "#lib/migration/plan"
+import { isLegacy } from "#lib/migration/store/read"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
 import type { Db } from "#lib/platform/context"
 
@@ -44,7 +45,7 @@ export async function dueUsers(db: Db, run: RunRow, lane: LaneRow, limit: number
       select coalesce(json_agg(json_build_object('id', m.workspace_id, 'role', m.role)), '[]') as workspaces
       from workspace_members m where m.user_id = p.user_id
     ) m
-    where ${where} and app.is_legacy(p) and p.created_at <= ${bound(run)} and ${isDue(run, lane.phase)}
+    where ${where} and ${isLegacy} and p.created_at <= ${bound(run)} and ${isDue(run, lane.phase)}
     order by p.user_id limit ${limit}`,
   )
   return rows
@@ -75,7 +76,7 @@ export async function countDue(db: Db, run: RunRow, lane: LaneRow): Promise<numb
     run.kind === "rollback"
       ? sql`migration_items i where ${range("i.user_id")} and i.status = 'completed' and ${ofRun}`
       : sql`profiles p left join migration_items i on i.user_id = p.user_id
-          where ${range("p.user_id")} and app.is_legacy(p) and p.created_at <= ${bound(run)} and ${isDue(run, lane.phase)}`
+          where ${range("p.user_id")} and ${isLegacy} and p.created_at <= ${bound(run)} and ${isDue(run, lane.phase)}`
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(db)
   return rows[0]?.n ?? 0
 }

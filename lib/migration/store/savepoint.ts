@@ -15,3 +15,12 @@ export async function within<T>(db: Db, fn: () => Promise<T>): Promise<T> {
     throw error
   }
 }
+
+/** Does all of `fn`, deferred constraints included, and undoes it. */
+export async function undone<T>(db: Db, fn: () => Promise<T>): Promise<T> {
+  await sql`savepoint undone`.execute(db)
+  const result = await fn()
+  await sql`set constraints all immediate`.execute(db)
+  await sql`rollback to savepoint undone`.execute(db)
+  return result
+}
