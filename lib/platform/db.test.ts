@@ -312,3 +312,23 @@ describe("statements sent ahead", () => {
     },
   )
 })
+
+test("instants leave as ISO strings to the millisecond, wherever the session is and however much of a second there is", async () => {
+  const instants: [string, string][] = [
+    ["2026-11-21 18:45:45", "2026-11-21T18:45:45.000Z"],
+    ["2026-11-21 18:45:45.2", "2026-11-21T18:45:45.200Z"],
+    ["2026-11-21 18:45:45.258213", "2026-11-21T18:45:45.258Z"],
+    ["2026-11-21 18:45:45.999999", "2026-11-21T18:45:45.999Z"],
+    ["0001-01-01 00:00:00", "0001-01-01T00:00:00.000Z"],
+    ["12026-01-01 00:00:00.5", "+012026-01-01T00:00:00.500Z"],
+  ]
+  for (const zone of ["UTC", "Asia/Kathmandu", "America/St_Johns"]) {
+    for (const [at, iso] of zone === "UTC" ? instants : instants.slice(0, 4)) {
+      const read = db.transaction().execute(async (trx) => {
+        await sql`select set_config('timezone', ${zone}, true)`.execute(trx)
+        return sql<{ at: string }>`select ${at}::timestamp at time zone 'UTC' as at`.execute(trx)
+      })
+      expect((await read).rows[0]?.at, `${at} in ${zone}`).toBe(iso)
+    }
+  }
+})

@@ -13,7 +13,13 @@ import type { SendJob } from "#lib/platform/jobs"
 const PARSERS: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,
   [pg.types.builtins.NUMERIC]: Number,
-  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+  [pg.types.builtins.TIMESTAMPTZ]: instantOf,
+}
+
+/** As `new Date(text).toISOString()` many times faster, for the years 0 to 9999 as a session in UTC writes them. */
+function instantOf(text: string): string {
+  if (text[10] !== " " || !text.endsWith("+00")) return new Date(text).toISOString()
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, "0").slice(0, 3)}Z`
 }
 const types = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
