@@ -115,3 +115,16 @@ end
 $$;
 revoke execute on function app.migrate_users from public;
 grant execute on function app.migrate_users to bridge_worker;
+
+-- Whether people are at work on this database: the web's login asked for something within the last tenth of a second. A run
+-- gives way to them. Only a definer who reads everybody's activity can tell; for any other there is nobody.
+create function app.has_company() returns boolean
+language sql volatile security definer set search_path = '' as
+$$
+  select exists (
+    select from pg_catalog.pg_stat_activity a
+    where a.datname = current_database() and a.usename = 'bridge_app'
+      and (a.state <> 'idle' or a.state_change > clock_timestamp() - interval '100 milliseconds'))
+$$;
+revoke execute on function app.has_company from public;
+grant execute on function app.has_company to bridge_worker;

@@ -30,6 +30,7 @@ const DEFINERS = [
   "app.model_spend",
   "app.note_embedding_call",
   "app.save_step",
+  "app.has_company",
 ]
 
 const TABLES = "pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"

@@ -3,7 +3,7 @@ import * as manifest from "#lib/manifest/service"
 import { addRemarks } from "#lib/migration/notes"
 import { take } from "#lib/migration/pace"
 import { troubleOf } from "#lib/migration/service/lane"
-import { type Ended, endOf, type Slice, wait } from "#lib/migration/service/slice"
+import { type Ended, endOf, heed, inTurn, type Slice, wait } from "#lib/migration/service/slice"
 import * as lease from "#lib/migration/store/lease"
 import * as store from "#lib/migration/store/manifests"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
@@ -51,7 +51,7 @@ async function one(
   }
   const to = { ...lane, cursor_id: due.user_id, is_done: isLast }
   try {
-    return (await write(ctx, run, lane, to, due, slice)) ?? "stopped"
+    return (await inTurn(slice, () => write(ctx, run, lane, to, due, slice))) ?? "stopped"
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -73,7 +73,7 @@ async function write(
   return ctx.tx(async (db) => {
     const locked = await lease.lockLane(db, run, from)
     if (!locked) return undefined
-    slice.users_per_second = locked.users_per_second
+    heed(slice, locked)
     const made = failure ?? { outcome: await manifest.migrated(ctx, due), error_code: null, error_message: null }
     failpoint("migrate.manifest")
     const isNoted = await store.noteManifest(db, run, due, made)

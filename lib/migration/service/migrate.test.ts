@@ -51,7 +51,8 @@ async function worked(change: (reads: number) => Answers | undefined) {
   const [lane] = await world.system.tx((db) => lanesOf(db, [run.id]))
   if (!held || !lane) throw new Error("the run was not taken")
   const slice: Slice = {
-    ...{ now: () => 0, deadline_ms: 1, batches: 4, users_per_second: null },
+    ...{ now: () => 0, deadline_ms: 1, batches: 4, users_per_second: null, hasCompany: false },
+    turn: Promise.resolve(),
     budget: newBudget(0),
     moved: 0,
     isStopped: false,

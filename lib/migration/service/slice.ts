@@ -18,6 +18,10 @@ export type Slice = {
   /** Batches in the next statement. */
   batches: number
   users_per_second: number | null
+  /** People are at work on the same database: the lanes take turns, so that no more than one of them is in their way. */
+  hasCompany: boolean
+  /** The last that was taken in turn. */
+  turn: Promise<unknown>
   /** Users since the last heartbeat. */
   moved: number
   isStopped: boolean
@@ -58,9 +62,14 @@ export async function workLane<U extends { user_id: string }>(
       if (!(await wait(ctx, run, slice, wait_ms))) return "stopped"
       continue
     }
-    const began = slice.now()
+    let began = slice.now()
     try {
-      const next = await step(ctx, run, lane, mover, { ids, limit: granted, isCareful, slice })
+      const here = lane
+      const how = { ids, limit: granted, isCareful, slice }
+      const next = await inTurn(slice, () => {
+        began = slice.now()
+        return step(ctx, run, here, mover, how)
+      })
       if (!next) return "stopped"
       giveBack(slice.budget, Math.max(0, granted - (next.seen - (lane.succeeded + lane.failed + lane.skipped))))
       lane = next.lane
@@ -83,6 +92,20 @@ export function endOf(ctx: SystemCtx, slice: Slice, hasMoved: boolean): Ended | 
   if (slice.isStopped) return "stopped"
   if (ctx.signal.aborted) return "time"
   return hasMoved && slice.now() >= slice.deadline_ms ? "time" : undefined
+}
+
+/** What the database was just told of the run and its surroundings, for all lanes. */
+export function heed(slice: Slice, { users_per_second, has_company }: lease.Locked): void {
+  slice.users_per_second = users_per_second
+  slice.hasCompany = has_company
+}
+
+/** Does the next piece of a lane at once, or, while people are at work, after that of the other one. */
+export function inTurn<T>(slice: Pick<Slice, "hasCompany" | "turn">, piece: () => Promise<T>): Promise<T> {
+  if (!slice.hasCompany) return piece()
+  const mine = slice.turn.then(piece)
+  slice.turn = mine.catch(() => undefined)
+  return mine
 }
 
 /** Waits for the budget; false when the run is not ours any more. */
@@ -108,7 +131,7 @@ async function step<U extends { user_id: string }>(
     const locked = await lease.lockLane(db, run, lane)
     if (!locked) return undefined
     failpoint("migrate.locked")
-    slice.users_per_second = locked.users_per_second
+    heed(slice, locked)
     const users = await mover.read(db, { ...run, user_ids: asked ?? null }, lane, limit)
     const batches = new Map(users.map(({ user_id }, i) => [user_id, Math.floor(i / run.batch_size)]))
     const first = lane.lane * BATCHES_PER_LANE + lane.batches

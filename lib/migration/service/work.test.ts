@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { inTurn } from "#lib/migration/service/slice"
 import { watch, work } from "#lib/migration/service/work"
-import { type State, setState, setThrottle } from "#lib/migration/store/run"
+import { lockLane, takeRun } from "#lib/migration/store/lease"
+import { lanesOf, type State, setState, setThrottle } from "#lib/migration/store/run"
 import { EXAMPLES } from "#lib/onboarding/examples"
 import { type LegacyColumns, legacyPeople, openLegacy } from "#lib/platform/testing/legacy"
 import { bury, forget, leftOf, listening, newRun, runLeft } from "#lib/platform/testing/migrations"
@@ -74,6 +78,44 @@ test("nobody takes a run that somebody holds, and a job from before another one 
   expect(await work(world.system, { run_id: run.id, fence: 1 })).toBe("done")
   expect(await work(world.system, { run_id: run.id, fence: 1 })).toBe("stopped")
   expect(await outcome(run.id)).toEqual(undisturbed)
+})
+
+test("while people are at work the lanes take turns, and a lane that fails does not hold up the next", async () => {
+  const told: string[] = []
+  const piece =
+    (name: string, fails = false) =>
+    async () => {
+      told.push(`${name} begins`)
+      await sleep(5)
+      told.push(`${name} ends`)
+      if (fails) throw new Error("no luck")
+    }
+  const slice = { hasCompany: true, turn: Promise.resolve() as Promise<unknown> }
+  const both = () => Promise.allSettled([inTurn(slice, piece("one", true)), inTurn(slice, piece("other"))])
+  expect((await both()).map(({ status }) => status)).toEqual(["rejected", "fulfilled"])
+  expect(told.splice(0)).toEqual(["one begins", "one ends", "other begins", "other ends"])
+  slice.hasCompany = false
+  await both()
+  expect(told).toEqual(["one begins", "other begins", "one ends", "other ends"])
+})
+
+test("a lane that is locked tells that somebody is at work", async () => {
+  const run = await start()
+  const held = await world.system.tx((db) => takeRun(db, run.id))
+  const [lane] = await world.system.tx((db) => lanesOf(db, [run.id]))
+  if (!held || !lane) throw new Error("the run was not taken")
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  const somebody = world.admin.tx(async (db) => {
+    await sql`select 1`.execute(db)
+    asked.resolve()
+    await answered.promise
+  })
+  await asked.promise
+  const told = await world.system.tx((db) => lockLane(db, held, lane))
+  answered.resolve()
+  await somebody
+  expect(told?.has_company).toBe(true)
 })
 
 test("slices end after a statement and go on until all is done", async () => {

@@ -52,6 +52,8 @@ export async function work(
     budget: newBudget(began),
     batches: FIRST_BATCHES,
     users_per_second: run.users_per_second,
+    hasCompany: false,
+    turn: Promise.resolve(),
     moved: 0,
     isStopped: false,
   }

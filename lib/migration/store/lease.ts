@@ -132,16 +132,15 @@ export async function orphans(db: Db): Promise<Held[]> {
 
 // Lanes ---------------------------------------------------------------------------------------------------------------
 
+/** `has_company`: people are at work on this database. */
+export type Locked = Pick<RunRow, "users_per_second"> & { has_company: boolean }
+
 /** Locks a lane that stands where the worker believes, of a run that is its and runs; gives the rate it may go at. */
-export async function lockLane(
-  db: Db,
-  run: Held,
-  lane: LaneRow,
-): Promise<Pick<RunRow, "users_per_second"> | undefined> {
+export async function lockLane(db: Db, run: Held, lane: LaneRow): Promise<Locked | undefined> {
   return db
     .selectFrom("migration_lanes as l")
     .innerJoin("migration_runs as r", "r.id", "l.run_id")
-    .select("r.users_per_second")
+    .select(["r.users_per_second", sql<boolean>`app.has_company()`.as("has_company")])
     .where("l.run_id", "=", run.id)
     .where("l.phase", "=", lane.phase)
     .where("l.lane", "=", lane.lane)
