@@ -114,6 +114,18 @@ test("the set of a run over everybody is bound at its start: who appears later i
   expect(await counts(next.id)).toEqual({ succeeded: 1, failed: 0, skipped: 0 })
 })
 
+test("whatever stands in a legacy row comes through as it is, in answers, warnings and messages", async () => {
+  const odd = `NULL, "quoted" \\ back {braced} 'single' \u{1F984}`
+  const preferences = JSON.stringify({ offer: { ...OFFER, [odd]: odd }, market: { ...MARKET, problem: odd } })
+  const people = await make([{ onboarding_status: odd }, { onboarding_step: "market", preferences }])
+  const [failed, moved] = ids(people) as [string, string]
+  await runToEnd(world.system, "migrate", { user_ids: [failed, moved] })
+  const { items } = await leftOf(owner, [failed, moved])
+  expect(items.find(({ user_id }) => user_id === failed)?.error_message).toContain(odd)
+  expect(items.find(({ user_id }) => user_id === moved)?.warnings).toEqual([`not_carried: offer.${odd}`])
+  expect(await stepsOf(moved)).toMatchObject({ 5: { data: OFFER }, 6: { data: { problem: odd } } })
+})
+
 test("a named user who is not due is counted and left as they are", async () => {
   const user_ids = ids(await make([ROWS[0] as LegacyColumns, ROWS[3] as LegacyColumns]))
   await runToEnd(world.system, "migrate", { user_ids })

@@ -48,14 +48,8 @@ async function apply(
 ): Promise<Moved> {
   if (planned.length === 0) return { succeeded: [], failed: [], leaves: [] }
   const plans = planned.map((each) => rowOf(each, batchOf(each.user.user_id)))
-  const done = new Set(
-    await store.migrateUsers(
-      db,
-      run,
-      plans,
-      planned.flatMap((each, i) => stepsOf(each, i + 1)),
-    ),
-  )
+  const steps = planned.flatMap((each, i) => stepsOf(each, i + 1))
+  const done = new Set(await store.migrateUsers(db, run, plans, steps))
   const outcomes = planned.flatMap(({ plan }) => (done.has(plan.user_id) ? [plan] : []))
   const failures = outcomes.filter((plan) => plan.status === "failed")
   const successes = outcomes.filter((plan) => plan.status === "completed")
