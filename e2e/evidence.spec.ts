@@ -59,7 +59,7 @@ async function examine(step: number) {
     await open(step)
     // The tools of the truth sheet come with its script; what axe would see meanwhile is half there.
     if (step === 4) await expect(page.getByLabel("Only undecided")).toBeVisible()
-    expect.soft(await complaintsOf(page, "main"), `axe on step ${step}, ${colorScheme}`).toEqual([])
+    expect.soft(await complaintsOf(page, ["main"]), `axe on step ${step}, ${colorScheme}`).toEqual([])
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
   await page.setViewportSize({ width: 390, height: 844 })

@@ -237,7 +237,7 @@ test("axe finds nothing, light and dark, on a phone and on a desk, with and with
     await page.goto(`${book.path(step.number)}${step.number % 3 === 0 ? "?check=1" : ""}`)
     await expect(page.getByRole("button", { name: "Save and continue" })).toBeVisible()
     expect
-      .soft(await complaintsOf(page, "main"), `step ${step.number}, ${look.width} px, ${look.colorScheme}`)
+      .soft(await complaintsOf(page, ["main"]), `step ${step.number}, ${look.width} px, ${look.colorScheme}`)
       .toEqual([])
   }
   await page.setViewportSize({ width: 390, height: 844 })
