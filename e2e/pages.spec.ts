@@ -7,7 +7,13 @@ import { expect, test } from "./journey.ts"
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 /** The reference is a hundred times the same kind of block: one chapter of them is examined, with all that is not one. */
 const PARTS: Record<string, string[]> = {
-  "/api/docs": ["header", "h1", "nav[aria-label=Contents]", "section:first-of-type", "article[id^=schema-]:first-of-type"],
+  "/api/docs": [
+    "header",
+    "h1",
+    "nav[aria-label=Contents]",
+    "section:first-of-type",
+    "article[id^=schema-]:first-of-type",
+  ],
 }
 const PUBLIC = ["/sign-in", "/sign-up", "/api/docs", "/nowhere"]
 
