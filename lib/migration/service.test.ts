@@ -299,7 +299,7 @@ describe("looking at users", () => {
 
 describe("counts", () => {
   const fresh = async () => {
-    await admin.ports.cache.delete("migration:stats")
+    for (const key of ["migration:stats", "migration:causes"]) await admin.ports.cache.delete(key)
     return migration.stats(admin)
   }
 
@@ -310,7 +310,7 @@ describe("counts", () => {
         const before = await fresh()
         const people = await make(HALF_WAY, DONE, ODD)
         await migrate(people)
-        const { active_run: _, ...counted } = before
+        const { active_run: _, causes: __, ...counted } = before
         expect(await migration.stats(admin)).toMatchObject(counted)
         const after = await fresh()
         expect(after.legacy_users).toBe(after.unmigrated + after.migrated + after.failed + after.rolled_back)
@@ -327,6 +327,22 @@ describe("counts", () => {
       { timeout: 20_000, interval: 0 },
     )
   })
+})
+
+test("failures are told while the counts of a million are still remembered", { timeout: 30_000 }, async () => {
+  const { active_run: _, causes, ...counted } = await migration.stats(admin)
+  await admin.ports.cache.set("migration:stats", JSON.stringify(counted), 60)
+  const of = (all: typeof causes) => all.find(({ error_code }) => error_code === "unknown_status")?.users ?? 0
+  const people = await make(...Array.from({ length: 30 }, () => ODD))
+  await migrate(people)
+  const told = async () => {
+    const now = await migration.stats(admin)
+    expect(now.counted_at).toBe(counted.counted_at)
+    return of(now.causes)
+  }
+  // Other tests take back a few of theirs meanwhile.
+  await expect.poll(told, { timeout: 10_000 }).toBeGreaterThan(of(causes))
+  await admin.ports.cache.delete("migration:stats")
 })
 
 test("health says how the queues are and which runs stand still", async () => {
