@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test"
-import { complaintsOf } from "./axe.ts"
+import { COLOURS, complaintsOf } from "./axe.ts"
 import { expect, test } from "./journey.ts"
 
 // Axe on every page, all its rules in light and those that colours can break in dark; no page is wider than its screen;
@@ -101,7 +101,7 @@ async function examine(page: Page, path: string) {
       await page.screenshot({ path: `test-results/pages/${name}.${size}.${colorScheme}.png`, timeout: 60_000 })
       // A phone shows the same colours as a desktop: its dark side is for the eye alone.
       if (size === "phone" && colorScheme === "dark") continue
-      const rules = colorScheme === "dark" ? ["color-contrast"] : undefined
+      const rules = colorScheme === "dark" ? COLOURS : undefined
       expect.soft(await complaintsOf(page, PARTS[path], rules), `axe on ${path}, ${size}, ${colorScheme}`).toEqual([])
     }
   }

@@ -7,7 +7,7 @@ import { type Ended, endOf, heed, inTurn, type Slice, wait } from "#lib/migratio
 import * as lease from "#lib/migration/store/lease"
 import * as store from "#lib/migration/store/manifests"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
-import type { SystemCtx } from "#lib/platform/context"
+import type { Db, SystemCtx } from "#lib/platform/context"
 import { isAppError } from "#lib/platform/errors"
 import { failpoint } from "#lib/platform/failpoint"
 
@@ -51,7 +51,7 @@ async function one(
   }
   const to = { ...lane, cursor_id: due.user_id, is_done: isLast }
   try {
-    return (await inTurn(slice, () => write(ctx, run, lane, to, due, slice))) ?? "stopped"
+    return (await write(ctx, run, lane, to, due, slice)) ?? "stopped"
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -70,7 +70,7 @@ async function write(
   slice: Slice,
   failure?: store.ManifestOutcome,
 ): Promise<LaneRow | undefined> {
-  return ctx.tx(async (db) => {
+  const work = async (db: Db) => {
     const locked = await lease.lockLane(db, run, from)
     if (!locked) return undefined
     heed(slice, locked)
@@ -94,7 +94,8 @@ async function write(
     })
     failpoint("migrate.noted")
     return next
-  })
+  }
+  return inTurn(slice, () => ctx.tx(work))
 }
 
 async function end(ctx: SystemCtx, run: RunRow, lane: LaneRow): Promise<boolean> {

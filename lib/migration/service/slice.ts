@@ -5,7 +5,7 @@ import { addLeaves } from "#lib/migration/records"
 import { type Mover, moveAll, troubleOf } from "#lib/migration/service/lane"
 import * as lease from "#lib/migration/store/lease"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
-import type { SystemCtx } from "#lib/platform/context"
+import type { Db, SystemCtx } from "#lib/platform/context"
 import { failpoint } from "#lib/platform/failpoint"
 
 // A lane from where it stands to its end, or to the end of the slice: one statement after the other.
@@ -62,19 +62,13 @@ export async function workLane<U extends { user_id: string }>(
       if (!(await wait(ctx, run, slice, wait_ms))) return "stopped"
       continue
     }
-    let began = slice.now()
     try {
-      const here = lane
-      const how = { ids, limit: granted, isCareful, slice }
-      const next = await inTurn(slice, () => {
-        began = slice.now()
-        return step(ctx, run, here, mover, how)
-      })
+      const next = await step(ctx, run, lane, mover, { ids, limit: granted, isCareful, slice })
       if (!next) return "stopped"
       giveBack(slice.budget, Math.max(0, granted - (next.seen - (lane.succeeded + lane.failed + lane.skipped))))
       lane = next.lane
       if (lane.is_done) return "done"
-      if (granted === size && !isCareful) slice.batches = nextSize(slice.batches, slice.now() - began)
+      if (granted === size && !isCareful) slice.batches = nextSize(slice.batches, next.took_ms)
       isCareful = false
       tries = 0
     } catch (error) {
@@ -125,9 +119,9 @@ async function step<U extends { user_id: string }>(
   lane: LaneRow,
   mover: Mover<U>,
   { ids, limit, isCareful, slice }: Step,
-): Promise<{ lane: LaneRow; seen: number } | undefined> {
+): Promise<{ lane: LaneRow; seen: number; took_ms: number } | undefined> {
   const asked = ids?.filter((id) => lane.cursor_id === null || id > lane.cursor_id).slice(0, limit)
-  return ctx.tx(async (db) => {
+  const write = async (db: Db) => {
     const locked = await lease.lockLane(db, run, lane)
     if (!locked) return undefined
     failpoint("migrate.locked")
@@ -159,5 +153,10 @@ async function step<U extends { user_id: string }>(
     })
     failpoint("migrate.saved")
     return { lane: next, seen: next.succeeded + next.failed + next.skipped }
+  }
+  return inTurn(slice, async () => {
+    const began = slice.now()
+    const next = await ctx.tx(write)
+    return next && { ...next, took_ms: slice.now() - began }
   })
 }

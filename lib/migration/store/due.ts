@@ -2,7 +2,6 @@ import "server-only"
 import { type QueryResult, type RawBuilder, sql } from "kysely"
 import type { SessionStep } from "#lib/migration/merge-legacy"
 import type { LegacyUser } from "#lib/migration/plan"
-import { isLegacy } from "#lib/migration/store/read"
 import type { LaneRow, RunRow } from "#lib/migration/store/run"
 import type { Db } from "#lib/platform/context"
 
@@ -16,6 +15,10 @@ export type DueUser = LegacyUser & {
   workspace_id: string | null
   was_migrated: boolean
 }
+
+// app.is_legacy() in the open, as the index profiles_legacy has it: called for each of a million rows it takes seconds.
+export const isLegacy = sql<boolean>`(p.onboarding_status is not null or p.onboarding_step is not null
+  or p.has_completed_onboarding or p.preferences <> '{}'::jsonb)`
 
 /** Rows of `profiles p left join migration_items i` that a run has something to do for. */
 const isDue = (run: RunRow, phase: LaneRow["phase"]) => {

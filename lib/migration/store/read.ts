@@ -2,6 +2,7 @@ import "server-only"
 import { type RawBuilder, sql } from "kysely"
 import type { z } from "zod"
 import type * as contract from "#lib/migration/contract"
+import { isLegacy } from "#lib/migration/store/due"
 import type { Db } from "#lib/platform/context"
 
 // What a platform admin reads of users. Pages go by a key that an index holds, so the last page costs what the first does.
@@ -9,10 +10,6 @@ import type { Db } from "#lib/platform/context"
 export type LegacyRow = z.infer<typeof contract.LegacyRow>
 export type ItemStatus = "completed" | "failed" | "rolled_back"
 export type Manifest = "pending" | "completed" | "skipped" | "failed"
-
-// app.is_legacy() in the open, as the index profiles_legacy has it: called for each of a million rows it takes seconds.
-export const isLegacy = sql<boolean>`(p.onboarding_status is not null or p.onboarding_step is not null
-  or p.has_completed_onboarding or p.preferences <> '{}'::jsonb)`
 
 export type ListedUser = {
   user_id: string

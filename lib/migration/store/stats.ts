@@ -1,10 +1,11 @@
 import "server-only"
 import { sql } from "kysely"
 import type * as contract from "#lib/migration/contract"
-import { type ItemStatus, isLegacy, type Manifest } from "#lib/migration/store/read"
+import { isLegacy } from "#lib/migration/store/due"
+import type { ItemStatus, Manifest } from "#lib/migration/store/read"
 import type { Db } from "#lib/platform/context"
 
-// Counts over everybody. Each goes over a whole table, so the service asks seldom and remembers.
+// Counts over everybody. Each but that of causes goes over a whole table, so the service asks seldom and remembers.
 
 /** Different values of a status or cause that are told apart; a legacy status can be anything. */
 const MOST = 50
