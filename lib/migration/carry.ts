@@ -93,46 +93,60 @@ function readStep({ steps }: Place, name: string, group: Answers, found: Found[]
 }
 
 function carry(found: readonly Found[], left: string[]): Carried[] {
-  const byStep = new Map<Step, Map<Field, Found>>()
-  for (const each of found) {
-    const { step, field, value } = each
-    const fields = byStep.get(step) ?? new Map<Field, Found>()
-    const before = fields.get(field)
-    if (!isOfKind(field, value)) left.push(placeIn(each))
-    else if (isEmpty(value)) continue
-    else if (!before) byStep.set(step, fields.set(field, each))
-    else if (seal({ value: before.value }) !== seal({ value })) left.push(placeIn(each))
+  const steps: Carried[] = []
+  for (const [step, all] of Map.groupBy(found, (each) => each.step)) {
+    const kept: Found[] = []
+    for (const each of all) {
+      if (!isOfKind(each.field, each.value)) left.push(placeIn(each))
+      else if (!isEmpty(each.value)) keep(kept, each, left)
+    }
+    const carried = kept.length > 0 ? carryStep(step, kept, left) : undefined
+    if (carried) steps.push(carried)
   }
-  return [...byStep].flatMap(([step, fields]) => {
-    let data = dataOf(fields)
-    let status = statusOf(step, data)
+  return steps
+}
+
+/** Of two places for one field the first counts; the other is left where it says something else. */
+function keep(kept: Found[], each: Found, left: string[]): void {
+  const before = kept.find(({ field }) => field === each.field)
+  if (!before) kept.push(each)
+  else if (seal({ value: before.value }) !== seal({ value: each.value })) left.push(placeIn(each))
+}
+
+function carryStep(step: Step, kept: readonly Found[], left: string[]): Carried | undefined {
+  const data = dataOf(kept)
+  const status = statusOf(step, data)
+  if (status === "problem") {
     // Where something breaks a rule, each is judged by itself: the others come along.
-    if (status === "problem") {
-      for (const [field, each] of fields) {
-        if (statusOf(alone.get(field) as Step, { [field.key]: each.value }) !== "problem") continue
-        left.push(placeIn(each))
-        fields.delete(field)
-      }
-      data = dataOf(fields)
-      status = statusOf(step, data)
+    const sound = kept.filter(
+      ({ field, value }) => statusOf(alone.get(field) as Step, { [field.key]: value }) !== "problem",
+    )
+    if (sound.length < kept.length) {
+      left.push(...kept.filter((each) => !sound.includes(each)).map(placeIn))
+      return sound.length > 0 ? carryStep(step, sound, left) : undefined
     }
-    if (fields.size === 0) return []
-    if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
-      left.push(step.key)
-      return []
-    }
-    const { number: step_id, definition_version } = step
-    const is_not_applicable = data[NOT_APPLICABLE] === true
-    return [
-      { step_id, data, sha256: seal(data), is_complete: status === "completed", is_not_applicable, definition_version },
-    ]
-  })
+  }
+  if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
+    left.push(step.key)
+    return undefined
+  }
+  return {
+    step_id: step.number,
+    data,
+    sha256: seal(data),
+    is_complete: status === "completed",
+    is_not_applicable: data[NOT_APPLICABLE] === true,
+    definition_version: step.definition_version,
+  }
 }
 
 const placeIn = ({ name, field }: Found) => (name === field.key ? name : `${name}.${field.key}`)
 
-const dataOf = (fields: ReadonlyMap<Field, Found>): Answers =>
-  Object.fromEntries([...fields].map(([{ key }, { value }]) => [key, value]))
+function dataOf(kept: readonly Found[]): Answers {
+  const data: Answers = {}
+  for (const { field, value } of kept) data[field.key] = value
+  return data
+}
 
 function warningsOf(left: readonly string[]): string[] {
   const named = [...new Set(left.map((name) => `not_carried: ${shown(name, MAX_NAME)}`))].sort()

@@ -47,42 +47,56 @@ const isRecord = (value: unknown): value is Answers =>
 export function validateAnswers(step: Step, data: unknown): AnswerIssue[] {
   if (!isRecord(data)) return [{ path: [], message: "Enter the answers as fields" }]
   if (!step.required && data[NOT_APPLICABLE] === true) return []
-  return checkRecord(step.fields, data, [])
+  return [...checkRecord(step.fields, data)]
 }
+
+type Issues = readonly AnswerIssue[]
+const NONE: Issues = []
+
+const broken = (message: string): Issues => [{ path: [], message }]
+
+// Places are written from the inside out, so that answers without a mistake cost no path.
+const under = (key: string | number, issues: Issues): Issues =>
+  issues.length === 0 ? issues : issues.map(({ path, message }) => ({ path: [key, ...path], message }))
 
 // What is not asked is not checked.
-function checkRecord(fields: readonly Field[], record: Answers, path: AnswerIssue["path"]): AnswerIssue[] {
-  return fields
-    .filter((field) => isShown(field, record))
-    .flatMap((field) => checkField(field, record[field.key], [...path, field.key]))
-}
-
-function checkField(field: Field, value: Json | undefined, path: AnswerIssue["path"]): AnswerIssue[] {
-  if (field.kind === "group") {
-    if (!isRecord(value)) {
-      if (!isEmpty(value)) return [{ path, message: `${field.label} must be a group of fields` }]
-      value = {}
-    }
-    return checkRecord(field.fields, value as Answers, path)
+function checkRecord(fields: readonly Field[], record: Answers): Issues {
+  let issues = NONE
+  for (const field of fields) {
+    const found = isShown(field, record) ? checkField(field, record[field.key]) : NONE
+    if (found.length > 0) issues = [...issues, ...under(field.key, found)]
   }
-  if (isEmpty(value)) return field.required ? [{ path, message: field.required }] : []
-  const message = checkValue(field, value as Json)
-  if (message) return [{ path, message }]
-  if (field.kind === "list") return (value as Json[]).flatMap((item, i) => checkItem(field, item, [...path, i]))
-  if (field.kind !== "groups") return []
-  // A blank item is a row somebody opened and left: nothing to complain about.
-  return (value as Json[]).flatMap((item, i) => {
-    if (isEmpty(item)) return []
-    if (!isRecord(item)) return [{ path: [...path, i], message: `Each ${field.item} must be a group of fields` }]
-    return checkRecord(field.fields, item, [...path, i])
-  })
+  return issues
 }
 
-function checkItem(field: Extract<Field, { kind: "list" }>, item: Json, path: AnswerIssue["path"]): AnswerIssue[] {
-  if (isEmpty(item)) return []
-  if (typeof item !== "string") return [{ path, message: `Each ${field.item} must be text` }]
-  if (item.length > field.max) return [{ path, message: tooLong(capital(field.item), field.max) }]
-  return []
+function checkField(field: Field, value: Json | undefined): Issues {
+  if (field.kind === "group") {
+    if (isRecord(value)) return checkRecord(field.fields, value)
+    return isEmpty(value) ? checkRecord(field.fields, {}) : broken(`${field.label} must be a group of fields`)
+  }
+  if (isEmpty(value)) return field.required ? broken(field.required) : NONE
+  const message = checkValue(field, value as Json)
+  if (message) return broken(message)
+  if (field.kind === "list") return checkItems(value as Json[], (item) => checkItem(field, item))
+  if (field.kind !== "groups") return NONE
+  return checkItems(value as Json[], (item) =>
+    isRecord(item) ? checkRecord(field.fields, item) : broken(`Each ${field.item} must be a group of fields`),
+  )
+}
+
+// A blank item is a row somebody opened and left: nothing to complain about.
+function checkItems(items: readonly Json[], check: (item: Json) => Issues): Issues {
+  let issues = NONE
+  for (const [i, item] of items.entries()) {
+    const found = isEmpty(item) ? NONE : check(item)
+    if (found.length > 0) issues = [...issues, ...under(i, found)]
+  }
+  return issues
+}
+
+function checkItem(field: Extract<Field, { kind: "list" }>, item: Json): Issues {
+  if (typeof item !== "string") return broken(`Each ${field.item} must be text`)
+  return item.length > field.max ? broken(tooLong(capital(field.item), field.max)) : NONE
 }
 
 function checkValue(field: Exclude<Field, { kind: "group" }>, value: Json): string | undefined {
