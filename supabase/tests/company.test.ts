@@ -23,6 +23,7 @@ test("somebody is at work who asks as the web does, not whoever only keeps a con
     expect(await hasCompany()).toBe(true)
     await expect.poll(hasCompany).toBe(false)
     await web.query("begin")
+    // Longer than an idle one counts.
     await new Promise((resolve) => setTimeout(resolve, 150))
     expect(await hasCompany()).toBe(true)
   } finally {
