@@ -5,9 +5,10 @@ test.each([
   [1, 10, 2],
   [30, 100, 40],
   [40, 10, 40],
-  [8, 200, 8],
-  [8, 374, 8],
-  [8, 376, 4],
+  [8, 200, 10],
+  [8, 250, 8],
+  [8, 374, 5],
+  [8, 9_000, 4],
   [1, 9_000, 1],
 ])("a statement of %i batches that took %i ms is followed by one of %i", (batches, took_ms, next) => {
   expect(nextSize(batches, took_ms)).toBe(next)

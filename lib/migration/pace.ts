@@ -4,10 +4,10 @@
 const TARGET_MS = 250
 const MOST_BATCHES = 40
 
-/** Batches for the next statement, after a full one of `batches` took `took_ms`. */
+/** Batches for the next statement, after a full one of `batches` took `took_ms`: at most twice as many, or half. */
 export function nextSize(batches: number, took_ms: number): number {
-  if (took_ms > TARGET_MS * 1.5) return Math.max(1, Math.floor(batches / 2))
-  return took_ms < TARGET_MS / 2 ? Math.min(MOST_BATCHES, batches * 2) : batches
+  const fitting = Math.round((batches * TARGET_MS) / Math.max(1, took_ms))
+  return Math.min(MOST_BATCHES, 2 * batches, Math.max(1, Math.floor(batches / 2), fitting))
 }
 
 /** Users a run may still take, as of a time. It starts with none, so that a run that changes hands does not gain any. */
