@@ -29,15 +29,17 @@ export async function openGround() {
   const raw = new pg.Pool({ connectionString: environment.MIGRATION_DATABASE_URL, max: 10 })
   // Its idle connections are cut when the server stops.
   raw.on("error", () => undefined)
+  const person = (sub: string) =>
+    runtime.userCtx({ sub, email: `${sub}@example.com`, session_id: sub, app_metadata: {}, exp: Date.now() })
   return {
     raw,
     redis_url: redis.url,
+    person,
     async company(): Promise<Ctx> {
       const sub = crypto.randomUUID()
-      const claims = { sub, email: `${sub}@example.com`, session_id: sub, app_metadata: {}, exp: Date.now() }
-      const person = runtime.userCtx(claims)
-      const { id } = await workspaces.bootstrap(person, { full_name: "", workspace_name: `Bench ${sub.slice(0, 8)}` })
-      return person.enter(id)
+      const owner = person(sub)
+      const { id } = await workspaces.bootstrap(owner, { full_name: "", workspace_name: `Bench ${sub.slice(0, 8)}` })
+      return owner.enter(id)
     },
     async close() {
       await runtime.close()
