@@ -57,7 +57,7 @@ const broken = (message: string): Issues => [{ path: [], message }]
 
 // Places are written from the inside out, so that answers without a mistake cost no path.
 const under = (key: string | number, issues: Issues): Issues =>
-  issues.length === 0 ? issues : issues.map(({ path, message }) => ({ path: [key, ...path], message }))
+  issues.map(({ path, message }) => ({ path: [key, ...path], message }))
 
 // What is not asked is not checked.
 function checkRecord(fields: readonly Field[], record: Answers): Issues {
