@@ -96,7 +96,7 @@ async function main() {
     done.push({ name: stage.name, seconds: (performance.now() - started) / 1000, ...outcome })
   }
   const wanted = stages.filter((s) => s.isQuick || !isQuick)
-  // Types and architecture rules keep one core busy each; every other stage uses two.
+  // Types and architecture rules keep one core of two busy each.
   const isBeside = (stage) => stage.name === "types" || stage.name === "architecture"
   await Promise.all(wanted.filter(isBeside).map(take))
   for (const stage of wanted.filter((s) => !isBeside(s))) await take(stage)

@@ -3,7 +3,7 @@ import { companyIn, type StatedFact } from "#lib/evidence/contradictions"
 import { statementsFromAnswers } from "#lib/evidence/contradictions/from-answers"
 import { statementsFromFacts } from "#lib/evidence/contradictions/from-facts"
 import type { Statement } from "#lib/evidence/contradictions/statement"
-import { type Answers, isEmpty, type Json } from "#lib/onboarding/field"
+import { type Answers, isEmpty, isRecord, type Json } from "#lib/onboarding/field"
 
 /**
  * A place in a document that says what an answer says. `record` holds the texts of the record the answer stands in,
@@ -93,8 +93,6 @@ function stated(answers: AnswersByStep, facts: readonly StatedFact[], today: str
 const plain = (value: string) => (/^\d+(\.\d+)?$/.test(value) ? String(Number(value)) : value.toLowerCase())
 
 const recordsOf = (value: Json | undefined): Answers[] => (Array.isArray(value) ? value.filter(isRecord) : [])
-const isRecord = (value: Json | undefined): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 const said = (value: Json | undefined) =>
   typeof value === "string" || typeof value === "number" ? String(value).trim() : ""
 const textsOf = (record: Answers) => Object.values(record).map(said).filter(Boolean)

@@ -1,7 +1,15 @@
 import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
-import { type Answers, type Field, isEmpty, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
-import { statusOf } from "#lib/onboarding/progress"
-import { seal } from "#lib/onboarding/save"
+import {
+  type Answers,
+  type Field,
+  isEmpty,
+  isRecord,
+  type Json,
+  NOT_APPLICABLE,
+  type Step,
+} from "#lib/onboarding/field"
+import { type StepStatus, statusOf } from "#lib/onboarding/progress"
+import { isTooLarge, seal } from "#lib/onboarding/save"
 import { STEPS } from "#lib/onboarding/steps"
 
 // Which answers of the new onboarding lie in the preferences of a legacy row. A value is carried whole or stays there.
@@ -15,9 +23,6 @@ export type Carried = {
   is_not_applicable: boolean
   definition_version: number
 }
-
-/** Bytes of the JSON of one step's answers, as a save allows them. */
-const MAX_BYTES = 256 * 1024
 
 /** Characters of a name in a warning, and warnings per user: what a broken client left behind may be endless. */
 const MAX_NAME = 60
@@ -126,10 +131,15 @@ function carryStep(step: Step, kept: readonly Found[], left: string[]): Carried 
       return sound.length > 0 ? carryStep(step, sound, left) : undefined
     }
   }
-  if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
+  if (isTooLarge(data)) {
     left.push(step.key)
     return undefined
   }
+  return carriedOf(step, data, status)
+}
+
+/** Answers of a step as they are written. */
+export function carriedOf(step: Step, data: Answers, status: StepStatus): Carried {
   return {
     step_id: step.number,
     data,
@@ -206,6 +216,3 @@ const isNothing = (value: Json | undefined) =>
   value === undefined ||
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0)
-
-const isRecord = (value: unknown): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

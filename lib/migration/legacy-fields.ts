@@ -1,6 +1,14 @@
 import { mapLegacy } from "#lib/migration/carry"
 import { LEGACY_SEQUENCE } from "#lib/migration/legacy-steps"
-import { type Answers, type Field, isEmpty, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import {
+  type Answers,
+  type Field,
+  isEmpty,
+  isRecord,
+  type Json,
+  NOT_APPLICABLE,
+  type Step,
+} from "#lib/onboarding/field"
 import { isSame } from "#lib/onboarding/merge"
 import { STEPS } from "#lib/onboarding/steps"
 
@@ -100,9 +108,6 @@ export function valueAt(preferences: Answers, [name, key]: Path): Json | undefin
 
 export const own = (record: Answers, key: string): Json | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined
-
-export const isRecord = (value: unknown): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The names a step has at the top of the preferences, the one that counts first. */
 const namesOf = (step: Step): string[] => namesByStep.get(step.number) ?? []

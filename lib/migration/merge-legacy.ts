@@ -1,10 +1,9 @@
-import type { Carried } from "#lib/migration/carry"
+import { type Carried, carriedOf } from "#lib/migration/carry"
 import { canHold, viewOf } from "#lib/migration/legacy-fields"
-import type { Answers } from "#lib/onboarding/field"
-import { isEmpty } from "#lib/onboarding/field"
+import { type Answers, isEmpty } from "#lib/onboarding/field"
 import { compareAnswers, isEqual, isSame, mergeAnswers } from "#lib/onboarding/merge"
 import { statusOf } from "#lib/onboarding/progress"
-import { seal } from "#lib/onboarding/save"
+import { isTooLarge } from "#lib/onboarding/save"
 import { STEPS } from "#lib/onboarding/steps"
 import { upgraded } from "#lib/onboarding/upgrade"
 
@@ -27,9 +26,6 @@ export type MergedLegacy = {
   /** Sum of the revisions of all steps once `changed` is written: the `revision` of a plan. */
   revision: number
 }
-
-/** Bytes of the JSON of one step's answers, as a save allows them. */
-const MAX_BYTES = 256 * 1024
 
 /**
  * Brings what the legacy row says now to the steps of a session. `base` is the row as it was at the last move, null when
@@ -70,20 +66,12 @@ export function mergeLegacy({
     }
     for (const key of kept) made.warnings.push(`kept_session: ${step.key}.${key}`)
     if (isEqual(data, ours)) continue
-    if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
+    if (isTooLarge(data)) {
       made.warnings.push(`kept_session: ${step.key}`)
       continue
     }
     made.revision += 1
-    made.changed.push({
-      step_id: step.number,
-      data,
-      sha256: seal(data),
-      is_complete: statusOf(step, data) === "completed",
-      is_not_applicable: data.not_applicable === true,
-      definition_version: step.definition_version,
-      revision: revision + 1,
-    })
+    made.changed.push({ ...carriedOf(step, data, statusOf(step, data)), revision: revision + 1 })
   }
   return made
 }

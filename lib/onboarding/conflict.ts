@@ -1,4 +1,4 @@
-import type { Answers, Json } from "#lib/onboarding/field"
+import { type Answers, isRecord, type Json } from "#lib/onboarding/field"
 import type { Conflict } from "#lib/onboarding/merge"
 
 /** `data` with my value at each of these conflicts in place of theirs. A path names list items by id. Pure. */
@@ -21,6 +21,3 @@ function put(value: Json | undefined, path: Conflict["path"], mine: Json | undef
   const { [key]: _, ...others } = record
   return others
 }
-
-const isRecord = (value: Json | undefined): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

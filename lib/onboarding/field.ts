@@ -75,6 +75,9 @@ export const notApplicable: CheckboxField = {
   hint: "Counts the step as answered. You can come back and change it.",
 }
 
+export const isRecord = (value: unknown): value is Answers =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
 /** True when nothing was entered: null, blank text, an unticked box, or a list of such. An item's `id` is not an answer. */
 export function isEmpty(value: Json | undefined): boolean {
   if (value === null || value === undefined || value === false) return true
@@ -94,8 +97,6 @@ export function isShown(field: Field, beside: Answers): boolean {
 
 /** Answers without those to questions that the other answers have made pointless: kept in storage, meant by nobody. */
 export function withoutHidden(fields: readonly Field[], answers: Answers): Answers {
-  const isRecord = (value: Json): value is Answers =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
   const byKey = new Map(fields.map((field) => [field.key, field]))
   const kept = Object.entries(answers).flatMap(([key, value]): [string, Json][] => {
     const field = byKey.get(key)

@@ -1,4 +1,4 @@
-import type { Answers, Json } from "#lib/onboarding/field"
+import { type Answers, isRecord, type Json } from "#lib/onboarding/field"
 
 /** A field changed on both sides, differently. Absent means that the side removed it. */
 export type Conflict = { path: (string | number)[]; base?: Json; mine?: Json; theirs?: Json }
@@ -121,9 +121,6 @@ function orderOf(base: Item[], mine: Item[], theirs: Item[]): string[] {
 }
 
 const own = (record: Answers, key: string) => (Object.hasOwn(record, key) ? record[key] : undefined)
-
-const isRecord = (value: Json | undefined): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const isItems = (value: Json | undefined): value is Item[] =>
   Array.isArray(value) &&

@@ -1,4 +1,4 @@
-import { type Answers, type Field, isEmpty, isShown, type Json } from "#lib/onboarding/field"
+import { type Answers, type Field, isEmpty, isRecord, isShown } from "#lib/onboarding/field"
 import { type AnswerIssue, PHASES, STEPS, type Step, TOTAL_STEPS, validateAnswers } from "#lib/onboarding/steps"
 
 // What is done, what is next, what is missing: computed from the answers each time, never stored as a claim.
@@ -126,6 +126,3 @@ function secondsOf(fields: readonly Field[], data: Answers): number {
   })
   return parts.reduce((sum, part) => sum + part, 0)
 }
-
-const isRecord = (value: Json | undefined): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -1,15 +1,13 @@
 import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
 import { draftSchema } from "#lib/onboarding/answers"
+import { MAX_STEP_BYTES } from "#lib/onboarding/contract"
 import { type Answers, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
 import { compareAnswers, mergeAnswers } from "#lib/onboarding/merge"
 import { stepByNumber } from "#lib/onboarding/steps"
 import { AppError, type Issue } from "#lib/platform/errors"
 
 // What is decided about one save before anything is written.
-
-/** Bytes of the JSON of one step's answers; the contract names the same number. */
-const MAX_BYTES = 256 * 1024
 
 /** Throws `invalid_input` outside 1 to 23. */
 export function stepOf(number: number): Step {
@@ -110,13 +108,17 @@ export function seal(data: Answers): string {
   return hash("sha256", canonicalize(data) ?? "")
 }
 
+const bytesOf = (data: Answers) => Buffer.byteLength(JSON.stringify(data))
+
+/** More than one step may hold. */
+export const isTooLarge = (data: Answers) => bytesOf(data) > MAX_STEP_BYTES
+
 function refuseTooLarge(step: Step, data: Answers): void {
-  const bytes = Buffer.byteLength(JSON.stringify(data))
-  if (bytes <= MAX_BYTES) return
+  if (!isTooLarge(data)) return
   throw new AppError("too_large", `The answers of step ${step.number} are larger than 256 KB. Shorten them.`, {
     reason: "step_too_large",
-    bytes,
-    limit_bytes: MAX_BYTES,
+    bytes: bytesOf(data),
+    limit_bytes: MAX_STEP_BYTES,
   })
 }
 

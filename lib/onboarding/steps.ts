@@ -1,4 +1,13 @@
-import { type Answers, type Field, isEmpty, isShown, type Json, NOT_APPLICABLE, type Step } from "#lib/onboarding/field"
+import {
+  type Answers,
+  type Field,
+  isEmpty,
+  isRecord,
+  isShown,
+  type Json,
+  NOT_APPLICABLE,
+  type Step,
+} from "#lib/onboarding/field"
 import { FOUNDATION } from "#lib/onboarding/steps/foundation"
 import { LAUNCH } from "#lib/onboarding/steps/launch"
 import { MARKET } from "#lib/onboarding/steps/market"
@@ -36,9 +45,6 @@ const byNumber = new Map(STEPS.map((step) => [step.number, step]))
 export function stepByNumber(number: number): Step | undefined {
   return byNumber.get(number)
 }
-
-const isRecord = (value: unknown): value is Answers =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /**
  * Everything that keeps the answers of a step from being complete, in the order of its fields. Empty when complete.

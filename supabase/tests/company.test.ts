@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { afterAll, expect, test } from "vitest"
 
@@ -24,7 +25,7 @@ test("somebody is at work who asks as the web does, not whoever only keeps a con
     await expect.poll(hasCompany).toBe(false)
     await web.query("begin")
     // Longer than an idle one counts.
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await sleep(150)
     expect(await hasCompany()).toBe(true)
   } finally {
     await web.end()
